@@ -1,0 +1,96 @@
+/**
+ * The eight test servers: one means of identification (MIE) and at most one certificate defect each.
+ * Names follow the MOTCO2 manual §1.4 and §3.5; ports follow DESIGN §4.
+ */
+
+/** Means of identification: Pro Santé Connect token, or ORG_AUTH_CLI client certificate. */
+export type Mie = 'PSC' | 'AUTH_CLI';
+
+/** The one thing wrong with a host's certificate; null on a valid host. */
+export type Defect = 'expired' | 'revoked' | 'otherca' | null;
+
+/** Mail protocols under test, both reached in clear and upgraded with STARTTLS. */
+export type MailProtocol = 'imap' | 'smtp';
+
+export const HOST_KEYS = [
+  'org-valid',
+  'org-expired',
+  'org-revoked',
+  'org-otherca',
+  'psc-valid',
+  'psc-expired',
+  'psc-revoked',
+  'psc-otherca',
+] as const;
+export type HostKey = (typeof HOST_KEYS)[number];
+
+export interface Host {
+  key: HostKey;
+  mie: Mie;
+  defect: Defect;
+  /** First label of the DNS name, completed by the instance's zone: `<prefix>.<zone>`. */
+  prefix: string;
+  /** Base ports on a laptop; production uses 143 and 587 everywhere. */
+  localPorts: { imap: number; smtp: number };
+}
+
+const DEFECTS: { defect: Defect; suffix: string; infix: string }[] = [
+  { defect: null, suffix: 'valid', infix: '' },
+  { defect: 'expired', suffix: 'expired', infix: '-expire' },
+  { defect: 'revoked', suffix: 'revoked', infix: '-revoq' },
+  { defect: 'otherca', suffix: 'otherca', infix: '-nonigc' },
+];
+
+const FAMILIES: { family: 'org' | 'psc'; mie: Mie; thousands: number }[] = [
+  { family: 'org', mie: 'AUTH_CLI', thousands: 10 },
+  { family: 'psc', mie: 'PSC', thousands: 20 },
+];
+
+export const HOSTS: readonly Host[] = FAMILIES.flatMap(({ family, mie, thousands }) =>
+  DEFECTS.map(({ defect, suffix, infix }, index) => ({
+    key: `${family}-${suffix}` as HostKey,
+    mie,
+    defect,
+    prefix: `mail-${family}${infix}-tests-editeur`,
+    localPorts: { imap: (thousands + index) * 1000 + 143, smtp: (thousands + index) * 1000 + 587 },
+  })),
+);
+
+/** The zone below which the manual's host names live. */
+export const DEFAULT_ZONE = 'espacedeconfiance.mssante.fr';
+
+/** Finds a host by its key. Throws on an unknown key: keys come from our own tables. */
+export function hostByKey(key: HostKey): Host {
+  const host = HOSTS.find((candidate) => candidate.key === key);
+  if (!host) throw new Error(`unknown host key: ${key}`);
+  return host;
+}
+
+/** The host of a means of identification with a given defect (null: the valid one). */
+export function hostFor(mie: Mie, defect: Defect): Host {
+  const host = HOSTS.find((candidate) => candidate.mie === mie && candidate.defect === defect);
+  if (!host) throw new Error(`no host for ${mie} / ${defect}`);
+  return host;
+}
+
+/** Full DNS name of a host in a zone, e.g. `mail-org-expire-tests-editeur.espacedeconfiance.mssante.fr`. */
+export function hostName(host: Host, zone: string = DEFAULT_ZONE): string {
+  return `${host.prefix}.${zone}`;
+}
+
+/**
+ * The account label carried by a name: `<label>.<host>` for one of our hosts, else null.
+ * Labels are unguessable, so a name that carries one identifies its account (DESIGN §5, Matching).
+ */
+export function labelOfName(name: string | null, zone: string = DEFAULT_ZONE): string | null {
+  if (!name) return null;
+  const lower = name.toLowerCase().replace(/\.$/, '');
+  for (const host of HOSTS) {
+    const suffix = `.${hostName(host, zone)}`;
+    if (lower.endsWith(suffix)) {
+      const label = lower.slice(0, -suffix.length);
+      return /^[a-z0-9-]{1,63}$/.test(label) ? label : null;
+    }
+  }
+  return null;
+}

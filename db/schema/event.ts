@@ -1,0 +1,72 @@
+import { bigint, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, moment } from './columns';
+
+/** One run of a laboratory process, and its mark: everything that it saw up to `storedUpTo` is stored. */
+export const labProcess = pgTable('lab_process', {
+  id: uuid('id').primaryKey(),
+  /** Stable name of the process; a new run with the same name ends the former one. */
+  name: text('name').notNull(),
+  startedAt: createdAt(),
+  /** The mark, on the database's clock; renewed every second. */
+  storedUpTo: moment('stored_up_to').notNull().defaultNow(),
+  /** Last event number covered by the mark (numbers are gap-free from 1). */
+  lastSeq: bigint('last_seq', { mode: 'number' }).notNull().default(0),
+  /** Numbers of events that were lost because the database stayed away too long. */
+  lostEvents: bigint('lost_events', { mode: 'number' }).notNull().default(0),
+  /** End of the run: `clean` when it said so itself, `replaced` when its successor did. */
+  endedAt: moment('ended_at'),
+  ending: text('ending').$type<'clean' | 'replaced'>(),
+});
+
+/** Facts seen by the laboratory. Append-only. Types and data: conformance/events.ts. */
+export const event = pgTable(
+  'event',
+  {
+    id: id(),
+    process: uuid('process').notNull(),
+    processSeq: bigint('process_seq', { mode: 'number' }).notNull(),
+    at: moment('at').notNull(),
+    connection: uuid('connection'),
+    connectionSeq: integer('connection_seq').notNull().default(0),
+    host: text('host'),
+    protocol: text('protocol'),
+    clientAddress: text('client_address'),
+    type: text('type').notNull(),
+    data: jsonb('data').notNull(),
+  },
+  (table) => [
+    unique('event_number').on(table.process, table.processSeq),
+    index('event_connection').on(table.connection),
+    index('event_at').on(table.at),
+  ],
+);
+
+/** A neutral order to the laboratory, which does not know why: close the sessions of a mailbox on a host. */
+export const labInstruction = pgTable('lab_instruction', {
+  id: id(),
+  kind: text('kind').$type<'close_sessions'>().notNull(),
+  mailboxId: bigint('mailbox_id', { mode: 'number' }).notNull(),
+  host: text('host').notNull(),
+  protocol: text('protocol').$type<'imap' | 'smtp'>().notNull(),
+  /** Only connections opened before this moment. */
+  openedBefore: moment('opened_before').notNull(),
+  createdAt: createdAt(),
+});
+
+/** An authenticated control on a valid host: who proved what, from where (positive controls, proven addresses). */
+export const control = pgTable(
+  'control',
+  {
+    id: id(),
+    eventId: bigint('event_id', { mode: 'number' }).notNull(),
+    mailboxId: bigint('mailbox_id', { mode: 'number' }).notNull(),
+    /** The account named by a label, when one was. */
+    accountId: bigint('account_id', { mode: 'number' }),
+    host: text('host').notNull(),
+    protocol: text('protocol').$type<'imap' | 'smtp'>().notNull(),
+    clientAddress: text('client_address'),
+    fingerprint: text('fingerprint'),
+    at: moment('at').notNull(),
+  },
+  (table) => [index('control_mailbox').on(table.mailboxId, table.at)],
+);

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import { bigint, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, id } from './columns';
+import { organisation } from './organisation';
+
+export const mailboxKind = pgEnum('mailbox_kind', ['personal', 'applicative']);
+
+/** A test mailbox (BAL): opened by a PSC token (personal) or by a client certificate (applicative). */
+export const mailbox = pgTable(
+  'mailbox',
+  {
+    id: id(),
+    organisationId: bigint('organisation_id', { mode: 'number' })
+      .notNull()
+      .references(() => organisation.id),
+    kind: mailboxKind('kind').notNull(),
+    idNat: text('id_nat').notNull(),
+    /** As typed; compared without regard to case. */
+    address: text('address').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex('mailbox_address').on(sql`lower(${table.address})`)],
+);

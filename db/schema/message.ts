@@ -1,0 +1,54 @@
+import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { boolean } from 'drizzle-orm/pg-core';
+import { createdAt, id, moment } from './columns';
+import { mailbox } from './mailbox';
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+
+/** An IMAP folder. UIDVALIDITY, UIDNEXT and the highest MODSEQ are true across processes (row lock on change). */
+export const folder = pgTable(
+  'folder',
+  {
+    id: id(),
+    mailboxId: bigint('mailbox_id', { mode: 'number' })
+      .notNull()
+      .references(() => mailbox.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** RFC 6154 attribute such as `\\Sent`, or null. */
+    specialUse: text('special_use'),
+    subscribed: boolean('subscribed').notNull().default(true),
+    uidValidity: bigint('uid_validity', { mode: 'number' }).notNull(),
+    uidNext: bigint('uid_next', { mode: 'number' }).notNull().default(1),
+    highestModseq: bigint('highest_modseq', { mode: 'number' }).notNull().default(1),
+    createdAt: createdAt(),
+  },
+  (table) => [unique('folder_name').on(table.mailboxId, table.name)],
+);
+
+/** The octets of a message as received, shared by its copies. Parsed once, on arrival. */
+export const messageContent = pgTable('message_content', {
+  id: id(),
+  raw: bytea('raw').notNull(),
+  size: integer('size').notNull(),
+  /** ENVELOPE and BODYSTRUCTURE as computed on arrival. */
+  structure: jsonb('structure').notNull(),
+  createdAt: createdAt(),
+});
+
+/** A message in a folder. */
+export const message = pgTable(
+  'message',
+  {
+    folderId: bigint('folder_id', { mode: 'number' })
+      .notNull()
+      .references(() => folder.id, { onDelete: 'cascade' }),
+    uid: bigint('uid', { mode: 'number' }).notNull(),
+    contentId: bigint('content_id', { mode: 'number' })
+      .notNull()
+      .references(() => messageContent.id),
+    flags: text('flags').array().notNull().default([]),
+    internalDate: moment('internal_date').notNull().defaultNow(),
+    modseq: bigint('modseq', { mode: 'number' }).notNull().default(1),
+  },
+  (table) => [primaryKey({ columns: [table.folderId, table.uid] }), index('message_content_use').on(table.contentId)],
+);
