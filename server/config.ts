@@ -1,0 +1,83 @@
+/**
+ * The settled configuration of the server: read once from the file that the launcher wrote.
+ * Pages, API and workers of one process share it, although Next bundles them apart.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { HOST_KEYS } from '../conformance/hosts';
+import { policiesSchema } from '../conformance/snapshot';
+
+const endpoint = z.object({ host: z.string(), port: z.number() });
+
+export const serverConfigSchema = z.object({
+  mode: z.enum(['local', 'production']),
+  dev: z.boolean(),
+  version: z.string(),
+  /** Names this instance in certificates and URLs; random, stable. */
+  instanceId: z.string(),
+  databaseUrl: z.string(),
+  portal: z.object({
+    bind: z.string(),
+    port: z.number(),
+    /** Origin seen by browsers, without a trailing slash. */
+    url: z.string(),
+  }),
+  /** Key of the session cookies. */
+  secret: z.string().min(32),
+  /** Addresses (or CIDR ranges) whose forwarded headers are believed. */
+  trustedProxies: z.array(z.string()),
+  zone: z.string(),
+  mailDomain: z.string(),
+  patientAddress: z.string(),
+  isc: z.object({
+    issuer: z.string(),
+    wellKnown: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    scope: z.string(),
+  }),
+  psc: z.object({ issuer: z.string(), wellKnown: z.string() }),
+  hosts: z.array(
+    z.object({
+      key: z.enum(HOST_KEYS),
+      /** DNS name of the manual. */
+      name: z.string(),
+      mie: z.enum(['PSC', 'AUTH_CLI']),
+      defect: z.enum(['expired', 'revoked', 'otherca']).nullable(),
+      /** Where it listens, as an editor must type it. */
+      imap: endpoint,
+      smtp: endpoint,
+      /** SHA-256 of the leaf's DER, upper-case hexadecimal. */
+      fingerprint: z.string(),
+    }),
+  ),
+  pki: z.object({
+    dir: z.string(),
+    rootPem: z.string(),
+    issuingPem: z.string(),
+    otherRootPem: z.string(),
+    crlPem: z.string(),
+    crlUrl: z.string(),
+    ocspUrl: z.string(),
+  }),
+  policies: policiesSchema,
+  /** `immediate`: mailboxes exist as soon as the account does; `nightly`: at the next run. */
+  provisioning: z.enum(['immediate', 'nightly']),
+  /** Executions that one organisation may start in an hour. */
+  executionsPerHour: z.number(),
+  sandbox: z.object({ url: z.string() }).nullable(),
+  logLevel: z.string(),
+});
+export type ServerConfig = z.infer<typeof serverConfigSchema>;
+
+const slot = globalThis as typeof globalThis & { __motco2Config?: ServerConfig };
+
+/** The configuration, validated on first use. Throws an Error whose message names the field at fault. */
+export function serverConfig(): ServerConfig {
+  if (!slot.__motco2Config) {
+    const path = process.env.MOTCO2_CONFIG;
+    if (!path) throw new Error('MOTCO2_CONFIG is not set: start the portal with `npm start`');
+    slot.__motco2Config = serverConfigSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  }
+  return slot.__motco2Config;
+}
