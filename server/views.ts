@@ -1,0 +1,117 @@
+/**
+ * What the server shows of its nouns: the shapes shared by pages, tRPC, the HTTP API, the live stream and the CLI.
+ * Times are ISO 8601 strings in UTC; pages render them in Europe/Paris.
+ */
+import type { HostKey, MailProtocol, Mie } from '../conformance/hosts';
+import type { Finding, Verdict } from '../conformance/verdict';
+
+export type ExecutionState = 'queued' | 'listening' | 'judging' | 'done';
+
+/** An execution as the HTTP API reads it (DESIGN §4), completed for the page. */
+export interface ExecutionView {
+  number: number;
+  case?: string;
+  campaign?: string;
+  title: string;
+  requirements: string[];
+  state: ExecutionState;
+  verdict: Verdict | null;
+  startedAt: string | null;
+  deadline: string | null;
+  endedAt: string | null;
+  delaySeconds: number;
+  clientIp: string[];
+  findings: Finding[];
+  /** Number of the last event of the log. */
+  lastSeq: number;
+  /** Another execution competes by address alone: the editor must use the label. */
+  ambiguous: boolean;
+  /** Later evidence may still turn the verdict until then. */
+  watchUntil: string | null;
+  startedBy: string | null;
+  children?: { number: number; case: string; state: ExecutionState; verdict: Verdict | null }[];
+}
+
+/** A line of an execution's log. `summary` is a French sentence; `data` the event's typed data. */
+export interface EventView {
+  seq: number;
+  id: number;
+  at: string;
+  type: string;
+  connection: string | null;
+  host: HostKey | null;
+  protocol: string | null;
+  clientAddress: string | null;
+  basis: 'label' | 'identity' | 'address' | 'judge';
+  judged: boolean;
+  /** The connection was given to somebody else by a stronger proof: nothing of it is shown any more. */
+  withdrawn: boolean;
+  /** good: as expected of a client; bad: deserves attention; neutral otherwise. Never a verdict. */
+  tone: 'good' | 'bad' | 'neutral';
+  summary: string;
+  data: unknown;
+}
+
+/** What the editor must do now: values to type in the software under test. */
+export interface Instructions {
+  host: string;
+  /** Name that carries the account's label: attributes every connection without doubt. */
+  labelledHost: string;
+  /** Address and port to use on this instance (127.0.0.1 on a laptop). */
+  address: string;
+  port: number;
+  protocol: MailProtocol;
+  mie: Mie;
+  security: 'STARTTLS';
+  mechanism: 'XOAUTH2' | 'Certificat client (PLAIN, LOGIN ou EXTERNAL)';
+  user: string;
+  alias: string;
+  steps: string[];
+}
+
+export interface AccountView {
+  id: number;
+  nil: string;
+  idNatPsc: string | null;
+  idNatAuthCli: string | null;
+  label: string;
+  status: 'pending' | 'available' | 'failed';
+  mailboxPersonal: string | null;
+  mailboxApplicative: string | null;
+}
+
+export interface CaseView {
+  id: string;
+  title: string;
+  folder: string;
+  requirements: string[];
+  mie: Mie;
+  protocol: MailProtocol;
+  delay: { default: number; min: number; max: number };
+  objective: string;
+  prerequisites: string[];
+  preparation: string[];
+  steps: string[];
+  /** The account lacks the identity that the case needs. */
+  available: boolean;
+  last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
+}
+
+/**
+ * Live stream (socket.io, path /socket.io, cookie session, Origin checked).
+ * Client → server: `follow { number, after }` (acknowledged with `{ ok }` or `{ ok: false }` — an unknown number and
+ * another tenant's answer alike) and `unfollow { number }`.
+ * Server → client: `events { number, events: EventView[] }` in seq order without gap or double from `after`+1,
+ * `execution ExecutionView` at each change of state, verdict or findings,
+ * `withdrawn { number, seqs: number[] }`.
+ * After a reconnection the client follows again with the last seq that it has.
+ */
+export interface LiveServerEvents {
+  events: (message: { number: number; events: EventView[] }) => void;
+  execution: (view: ExecutionView) => void;
+  withdrawn: (message: { number: number; seqs: number[] }) => void;
+}
+export interface LiveClientEvents {
+  follow: (request: { number: number; after: number }, ack: (answer: { ok: boolean }) => void) => void;
+  unfollow: (request: { number: number }) => void;
+}
