@@ -1,0 +1,183 @@
+/**
+ * One accepted TCP connection, whatever its protocol: identity, counters, clocks, and the way to record events.
+ * The listener creates it and records `connection.opened` / `connection.closed`; the protocol does the rest.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ClientCertificate, EventData, NewEvent } from '../conformance/events';
+import type { Host, HostKey, MailProtocol } from '../conformance/hosts';
+import type { LabLimits } from './config';
+import type { EventSink } from './sink';
+import type { Mailbox } from './store/types';
+import type { HostTls } from './tls/host';
+
+/** A virtual server as a connection sees it. */
+export interface LabHost extends Host {
+  /** Full DNS name. */
+  name: string;
+  tls: HostTls;
+}
+
+/** What is known once TLS stands. */
+export interface TlsFacts {
+  version: string;
+  /** IANA name. */
+  suite: string;
+  /** Server name asked by the client, lower case. */
+  sni: string | null;
+  /** The certificate that the client proved to hold, with its `problem`; null when it sent none. */
+  clientCertificate: ClientCertificate | null;
+}
+
+/** Why the laboratory ends a session; the protocol words it (`* BYE …`, `421 …`). */
+export type Goodbye = 'shutdown' | 'sessions_closed' | 'timeout' | 'overloaded' | 'limit';
+
+/** Who ended the connection, as far as the server can tell. */
+export type ClosedBy = EventData<'connection.closed'>['by'];
+
+/** Clocks of a connection: only one runs at a time. */
+type Clock = 'greeting' | 'handshake' | 'pre_auth' | 'idle';
+
+export interface ConnectionOptions {
+  raw: Socket;
+  host: LabHost;
+  protocol: MailProtocol;
+  clientAddress: string;
+  sink: EventSink;
+  limits: LabLimits;
+}
+
+export class Connection {
+  readonly id = randomUUID();
+  readonly host: LabHost;
+  readonly protocol: MailProtocol;
+  /** Normalised: mapped IPv4 as IPv4, lower case. */
+  readonly clientAddress: string;
+  /** On the database's clock. */
+  readonly openedAt: number;
+  readonly limits: LabLimits;
+  readonly sink: EventSink;
+  /** The TCP socket, below TLS. */
+  readonly raw: Socket;
+  /** null before TLS stands. */
+  tls: TlsFacts | null = null;
+  /** The mailbox opened, once authenticated. */
+  mailbox: Mailbox | null = null;
+  /** Bytes that never became a command; the protocol keeps it up to date. */
+  unparsedBytes = 0;
+  commands = 0;
+  /** Set by the server side before it ends the connection; first writer wins (see `endedBy`). */
+  private ending: { by: ClosedBy; reason: string | null } | null = null;
+  /**
+   * Set by the protocol: says goodbye in its own words as soon as no command is being executed, then ends the
+   * connection. The framework destroys the socket 2 s later if it is still there.
+   */
+  goodbye: ((why: Goodbye) => void) | null = null;
+
+  private nextSeq = 0;
+  private lastRecorded = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private clock: Clock | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.raw = options.raw;
+    this.host = options.host;
+    this.protocol = options.protocol;
+    this.clientAddress = options.clientAddress;
+    this.sink = options.sink;
+    this.limits = options.limits;
+    this.openedAt = options.sink.now();
+  }
+
+  get hostKey(): HostKey {
+    return this.host.key;
+  }
+
+  /** Records a fact about this connection; never throws, never waits. */
+  record(event: NewEvent): void {
+    this.lastRecorded = this.sink.record(
+      {
+        connection: this.id,
+        connectionSeq: this.nextSeq++,
+        host: this.host.key,
+        protocol: this.protocol,
+        clientAddress: this.clientAddress,
+      },
+      event,
+    );
+  }
+
+  /** Resolves once everything recorded so far on this connection is in the database; see EventSink.stored. */
+  stored(): Promise<void> {
+    return this.lastRecorded === 0 ? Promise.resolve() : this.sink.stored(this.lastRecorded);
+  }
+
+  /** Remembers who ends the connection, and why. The first one to say so is right. */
+  endedBy(by: ClosedBy, reason: string | null): void {
+    this.ending ??= { by, reason };
+  }
+
+  get closing(): { by: ClosedBy; reason: string | null } | null {
+    return this.ending;
+  }
+
+  /** Says goodbye through the protocol; the socket is destroyed 2 s later whatever happens. */
+  dismiss(why: Goodbye, reason: string, by: ClosedBy = 'server'): void {
+    this.endedBy(by, reason);
+    this.stopClock();
+    if (this.goodbye) this.goodbye(why);
+    else this.raw.destroy();
+    setTimeout(() => this.raw.destroy(), 2000).unref();
+  }
+
+  /** Starts (or restarts) a clock; when it runs out, the limit is recorded and the client dismissed. */
+  startClock(clock: Clock): void {
+    this.stopClock();
+    const ms = {
+      greeting: this.limits.greetingTimeoutMs,
+      handshake: this.limits.handshakeTimeoutMs,
+      pre_auth: this.limits.preAuthTimeoutMs,
+      idle: this.limits.idleTimeoutMs,
+    }[clock];
+    this.clock = clock;
+    this.timer = setTimeout(() => {
+      const message = `no progress within ${ms} ms (${clock})`;
+      this.record({ type: 'limit.reached', data: { limit: `${clock}_timeout`, message } });
+      this.dismiss('timeout', message, 'timeout');
+    }, ms);
+    this.timer.unref();
+  }
+
+  /** Something happened: restarts the idle clock; the others run to their end, so that trickling gains nothing. */
+  touch(): void {
+    if (this.clock === 'idle') this.startClock('idle');
+    else if (this.clock === 'greeting') this.startClock('pre_auth');
+  }
+
+  stopClock(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.clock = null;
+  }
+
+  /** Called by the protocol once the mailbox is open. */
+  authenticatedAs(mailbox: Mailbox): void {
+    this.mailbox = mailbox;
+    this.startClock('idle');
+  }
+
+  /** Ends politely: flushes what was written, then closes. */
+  end(socket: Socket | TLSSocket, by: ClosedBy, reason: string | null): void {
+    this.endedBy(by, reason);
+    socket.end();
+  }
+}
+
+/** What a protocol offers to the listener. */
+export interface ProtocolServer {
+  /** Takes over an accepted connection: greets, and serves it until its end. Must not throw. */
+  serve(connection: Connection): void;
+  /** Refuses a connection in the protocol's own words, before anything else. */
+  refuse(raw: Socket, why: Goodbye): void;
+}

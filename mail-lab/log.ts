@@ -1,0 +1,9 @@
+/** Structured log of the laboratory: JSON lines on stderr; never a secret, never a client's text unescaped. */
+import { type Logger, pino } from 'pino';
+
+export type { Logger };
+
+/** @param level pino level, such as `info` or `silent`. */
+export function createLog(level: string, name: string): Logger {
+  return pino({ level, base: { process: name } }, pino.destination({ dest: 2, sync: false }));
+}

@@ -1,0 +1,100 @@
+/** The mailbox store as protocol code sees it. Implemented over Postgres by the store; every method is atomic. */
+import type { MessageStructure } from '../message/structure';
+
+export interface Mailbox {
+  id: number;
+  organisationId: number;
+  kind: 'personal' | 'applicative';
+  idNat: string;
+  /** Canonical address, as typed at creation. */
+  address: string;
+}
+
+export interface Folder {
+  id: number;
+  mailboxId: number;
+  /** `INBOX` in capitals; levels separated by `/`. */
+  name: string;
+  /** RFC 6154 attribute such as `\Sent`, or null. */
+  specialUse: string | null;
+  subscribed: boolean;
+  uidValidity: number;
+  uidNext: number;
+  highestModseq: number;
+}
+
+export interface FolderCounts {
+  messages: number;
+  unseen: number;
+  deleted: number;
+  /** Total size in octets. */
+  size: number;
+}
+
+/** A message in a folder, without its octets. */
+export interface MessageEntry {
+  uid: number;
+  contentId: number;
+  size: number;
+  /** System flags in canonical case (`\Seen`), keywords as set. */
+  flags: string[];
+  internalDate: Date;
+  modseq: number;
+}
+
+export interface FlagChange {
+  mode: 'add' | 'remove' | 'replace';
+  flags: string[];
+}
+
+export interface Store {
+  /** A mailbox by its address or alias address, without regard to case; null when unknown. */
+  findByAddress(address: string): Promise<{ mailbox: Mailbox; aliasLabel: string | null } | null>;
+
+  /** Folders of a mailbox, INBOX first, then by name; INBOX and the usual ones are created when missing. */
+  folders(mailboxId: number): Promise<Folder[]>;
+  folder(mailboxId: number, name: string): Promise<Folder | null>;
+  counts(folderId: number): Promise<FolderCounts>;
+  subscribe(mailboxId: number, name: string, subscribed: boolean): Promise<boolean>;
+  /** Rejects with FolderError. */
+  createFolder(mailboxId: number, name: string): Promise<Folder>;
+  renameFolder(mailboxId: number, from: string, to: string): Promise<void>;
+  deleteFolder(mailboxId: number, name: string): Promise<void>;
+
+  /** All entries of a folder, ordered by UID; with `changedSince`, only those whose modseq is higher. */
+  entries(folderId: number, changedSince?: number): Promise<MessageEntry[]>;
+  /** The octets of a message as received. */
+  content(contentId: number): Promise<Buffer>;
+  structures(contentIds: number[]): Promise<Map<number, MessageStructure>>;
+
+  /** Stores a message, parses its structure (message/structure.ts), and wakes the watchers. Durable once resolved. */
+  append(
+    mailboxId: number,
+    folderName: string,
+    raw: Buffer,
+    options?: { flags?: string[]; internalDate?: Date },
+  ): Promise<{ uid: number; uidValidity: number; folderId: number }>;
+  copy(
+    folderId: number,
+    uids: number[],
+    target: string,
+  ): Promise<{ uidValidity: number; pairs: [number, number][] }>;
+  /** Returns the entries after the change, in UID order; UIDs that no longer exist are left out. */
+  changeFlags(folderId: number, uids: number[], change: FlagChange): Promise<MessageEntry[]>;
+  /** Removes the messages flagged `\Deleted` (among `uids` when given); returns the UIDs removed. */
+  expunge(folderId: number, uids?: number[]): Promise<number[]>;
+
+  /** Calls back after a change of the folder by anyone, in this process or another. Returns the way to stop. */
+  watch(folderId: number, onChange: () => void): () => void;
+}
+
+/** A folder operation that cannot be done; `code` is the IMAP response code (RFC 5530). */
+export class FolderError extends Error {
+  override name = 'FolderError';
+  constructor(
+    readonly code: 'NONEXISTENT' | 'ALREADYEXISTS' | 'CANNOT' | 'TRYCREATE',
+    message: string,
+  ) {
+    super(message);
+  }
+}
