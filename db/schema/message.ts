@@ -1,5 +1,15 @@
-import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import { boolean } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 import { mailbox } from './mailbox';
 
@@ -50,5 +60,8 @@ export const message = pgTable(
     internalDate: moment('internal_date').notNull().defaultNow(),
     modseq: bigint('modseq', { mode: 'number' }).notNull().default(1),
   },
-  (table) => [primaryKey({ columns: [table.folderId, table.uid] }), index('message_content_use').on(table.contentId)],
+  (table) => [
+    primaryKey({ columns: [table.folderId, table.uid] }),
+    index('message_content_use').on(table.contentId),
+  ],
 );
