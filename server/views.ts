@@ -14,6 +14,7 @@ export interface ExecutionView {
   campaign?: string;
   title: string;
   requirements: string[];
+  accountId: number;
   state: ExecutionState;
   verdict: Verdict | null;
   startedAt: string | null;
@@ -87,13 +88,17 @@ export interface CaseView {
   requirements: string[];
   mie: Mie;
   protocol: MailProtocol;
+  /** Server to configure in the software under test. */
+  host: HostKey;
   delay: { default: number; min: number; max: number };
   objective: string;
   prerequisites: string[];
   preparation: string[];
   steps: string[];
-  /** The account lacks the identity that the case needs. */
+  /** false: the account lacks the identity that the case needs, or its mailbox does not exist yet. */
   available: boolean;
+  /** French sentence saying why it cannot be started, null when it can. */
+  unavailableBecause: string | null;
   last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
 }
 
@@ -114,4 +119,13 @@ export interface LiveServerEvents {
 export interface LiveClientEvents {
   follow: (request: { number: number; after: number }, ack: (answer: { ok: boolean }) => void) => void;
   unfollow: (request: { number: number }) => void;
+}
+
+/** Whether the test servers answer. `stale`: a process of the laboratory has not marked its progress for 10 s. */
+export interface LabStatusView {
+  state: 'ready' | 'stale' | 'down';
+  /** French sentence. */
+  message: string;
+  /** Most recent mark of the least advanced live process. */
+  storedUpTo: string | null;
 }

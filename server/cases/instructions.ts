@@ -1,0 +1,52 @@
+import type { TestCase } from '../../conformance/catalogue';
+import { hostFor } from '../../conformance/hosts';
+import { type AccountRow, accountOf } from '../../db/queries/account';
+import { aliasOf } from '../accounts/alias';
+import { type ServerConfig, serverConfig } from '../config';
+import { database } from '../database';
+import { Refusal, unknownAccount, unknownCase } from '../errors';
+import type { Instructions } from '../views';
+import { mailboxFor } from './availability';
+import { findCase } from './catalogue';
+import { stepsOf } from './help';
+
+/** What to type in the software under test for a case. Pure. */
+export function instructionsFor(
+  testCase: TestCase,
+  account: { label: string },
+  mailbox: { address: string; idNat: string },
+  config: ServerConfig,
+): Instructions {
+  const { key } = hostFor(testCase.mie, testCase.defect);
+  const host = config.hosts.find((candidate) => candidate.key === key);
+  if (!host) throw new Error(`the configuration lacks the host ${key}`);
+  const endpoint = host[testCase.protocol];
+  return {
+    host: host.name,
+    labelledHost: `${account.label}.${host.name}`,
+    address: endpoint.host,
+    port: endpoint.port,
+    protocol: testCase.protocol,
+    mie: testCase.mie,
+    security: 'STARTTLS',
+    mechanism: testCase.mie === 'PSC' ? 'XOAUTH2' : 'Certificat client (PLAIN, LOGIN ou EXTERNAL)',
+    user: mailbox.address,
+    alias: aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain),
+    steps: stepsOf(testCase),
+  };
+}
+
+/** Throws `not_found` (account, case) or `conflict` (the account cannot play the case). */
+export async function caseInstructions(
+  organisationId: number,
+  accountId: number,
+  caseId: string,
+): Promise<Instructions> {
+  const account: AccountRow | undefined = await accountOf(database(), { organisationId }, accountId);
+  if (!account) throw unknownAccount();
+  const testCase = findCase(caseId);
+  if (!testCase) throw unknownCase();
+  const playable = mailboxFor(account, testCase);
+  if ('because' in playable) throw new Refusal('conflict', playable.because, { field: 'case' });
+  return instructionsFor(testCase, account, playable.mailbox, serverConfig());
+}

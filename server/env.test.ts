@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { EnvError, readEnv } from './env';
+
+const problem = (source: Record<string, string>) => {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.message;
+    throw error;
+  }
+  return null;
+};
+
+describe('the environment', () => {
+  it('has a default for everything, and takes an empty string as absent', () => {
+    const env = readEnv({ MOTCO2_PORT_OFFSET: '', TLS13_SUITES: '' });
+    expect(env.MOTCO2_PORT_OFFSET).toBe(0);
+    expect(env.TLS13_SUITES).toBe('refuse');
+    expect(env.DATABASE_URL).toBeNull();
+  });
+
+  it('names every wrong variable and what was expected', () => {
+    const message = problem({ MOTCO2_PORT_OFFSET: '400', TLS13_SUITES: 'maybe', MOTCO2_BIND: 'here' });
+    expect(message).toMatch(
+      /MOTCO2_PORT_OFFSET : attendu : un nombre entier de 0 à 399 \(valeur : « 400 »\)/,
+    );
+    expect(message).toMatch(/TLS13_SUITES : attendu : refuse ou warn ou accept/);
+    expect(message).toMatch(/MOTCO2_BIND : attendu : une adresse IP/);
+  });
+
+  it('notices a typing error in a name', () => {
+    expect(problem({ MOTCO2_PORT_OFSET: '3' })).toMatch(
+      /variable inconnue, vouliez-vous dire MOTCO2_PORT_OFFSET/,
+    );
+  });
+
+  it('never shows a secret', () => {
+    expect(problem({ SESSION_SECRET: 'trop-court' })).not.toMatch(/trop-court/);
+    expect(problem({ DATABASE_URL: 'mysql://root:hunter2@db' })).not.toMatch(/hunter2/);
+  });
+
+  it('refuses the sandbox in production', () => {
+    const message = problem({ MOTCO2_MODE: 'production' });
+    for (const name of ['ISC_ISSUER', 'PSC_ISSUER', 'SESSION_SECRET', 'MOTCO2_PUBLIC_URL'])
+      expect(message).toMatch(name);
+  });
+});

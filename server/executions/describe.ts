@@ -1,0 +1,174 @@
+/** One precise French line per event. States what was seen, never whether the test passes. */
+import type { EventData, EventType, LabEvent } from '../../conformance/events';
+import type { EventView } from '../views';
+
+type Line = Pick<EventView, 'summary' | 'tone'>;
+type Describer<T extends EventType> = (data: EventData<T>, event: LabEvent) => Line;
+
+const good = (summary: string): Line => ({ summary, tone: 'good' });
+const bad = (summary: string): Line => ({ summary, tone: 'bad' });
+const neutral = (summary: string): Line => ({ summary, tone: 'neutral' });
+
+const clock = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'medium' });
+const seconds = (ms: number) =>
+  `${(ms / 1000).toLocaleString('fr-FR', { maximumFractionDigits: ms < 10_000 ? 1 : 0 })} s`;
+const bytes = (count: number) => `${count.toLocaleString('fr-FR')} octet${count > 1 ? 's' : ''}`;
+
+const PROTOCOL_NAMES: Record<string, string> = { imap: 'IMAP', smtp: 'SMTP', http: 'HTTP', dns: 'DNS' };
+const TLS_VERSIONS: Record<number, string> = {
+  768: 'SSL 3.0',
+  769: 'TLS 1.0',
+  770: 'TLS 1.1',
+  771: 'TLS 1.2',
+  772: 'TLS 1.3',
+};
+/** Reserved values that clients sprinkle on purpose (RFC 8701). */
+const isGrease = (value: number) => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
+const tlsVersion = (code: number) => TLS_VERSIONS[code] ?? `0x${code.toString(16).padStart(4, '0')}`;
+
+const NOT_TLS = {
+  'not-tls': 'ce n’est pas du TLS',
+  sslv2: 'c’est du SSL 2.0, interdit',
+  closed: 'le client a fermé',
+  timeout: 'le client n’a rien envoyé à temps',
+  'too-big': 'le message est trop long',
+} as const;
+
+const TLS_FAILURES = {
+  alert: 'alerte du client',
+  closed: 'fermée par le client',
+  reset: 'coupée par le client',
+  no_shared_cipher: 'aucune suite cryptographique commune',
+  unsupported_version: 'aucune version de TLS commune',
+  timeout: 'délai dépassé',
+  protocol_error: 'erreur de protocole',
+} as const;
+
+const CERTIFICATE_PROBLEMS = {
+  unknown_chain: 'autorité inconnue',
+  expired: 'expiré',
+  not_yet_valid: 'pas encore valide',
+  revoked: 'révoqué',
+  crl_unavailable: 'révocation non vérifiable',
+  wrong_kind_sign: 'certificat de signature',
+  wrong_kind_server: 'certificat de serveur',
+  wrong_kind_personne: 'certificat de personne',
+  wrong_usage: 'usage inadapté',
+  other: 'refusé',
+} as const;
+
+const CREDENTIALS = {
+  password: 'mot de passe',
+  token: 'jeton',
+  certificate: 'certificat',
+  none: 'sans preuve d’identité',
+} as const;
+
+const CLOSED_BY = {
+  client: 'fermée par le client',
+  server: 'fermée par le serveur',
+  reset: 'coupée par le client (RST)',
+  timeout: 'fermée après inactivité',
+} as const;
+
+const DESCRIBERS: { [T in EventType]: Describer<T> } = {
+  'connection.opened': (data, event) =>
+    neutral(
+      `Connexion ${PROTOCOL_NAMES[event.protocol ?? ''] ?? ''} depuis ${event.clientAddress ?? 'une adresse inconnue'}, port ${data.port}`,
+    ),
+  'connection.closed': (data) =>
+    neutral(
+      `Connexion ${CLOSED_BY[data.by]} après ${seconds(data.durationMs)}${data.reason ? ` : ${data.reason}` : ''}${
+        data.unparsedBytes > 0 ? ` — ${bytes(data.unparsedBytes)} reçus sans former de commande` : ''
+      }`,
+    ),
+  implicit_tls: (data) =>
+    bad(
+      `TLS dès l’ouverture, alors que ce port attend STARTTLS${data.sni ? ` (serveur demandé : ${data.sni})` : ''}`,
+    ),
+  command: (data) =>
+    neutral(`${data.name}${data.args ? ` ${data.args}` : ''}${data.tls ? '' : ' — en clair'}`),
+  'command.answered': (data) => neutral(`${data.name} → ${data.status}${data.text ? ` ${data.text}` : ''}`),
+  'starttls.accepted': () => neutral('STARTTLS accepté'),
+  'starttls.injection': (data) =>
+    bad(`${bytes(data.bytes)} envoyés derrière STARTTLS avant la négociation TLS : ignorés`),
+  'tls.client_hello': (data) => {
+    const offered = data.versions.filter((version) => !isGrease(version));
+    const versions = (offered.length > 0 ? offered : [data.legacyVersion])
+      .toSorted((a, b) => b - a)
+      .map(tlsVersion);
+    return neutral(
+      `ClientHello : ${versions.join(', ')} ; ${data.suites.filter((suite) => !isGrease(suite)).length} suites proposées${
+        data.sni ? ` ; serveur demandé : ${data.sni}` : ' ; sans nom de serveur (SNI)'
+      }`,
+    );
+  },
+  'tls.not_tls': (data) => bad(`Pas de négociation TLS après STARTTLS : ${NOT_TLS[data.why]}`),
+  'tls.certificate_delivered': (data) =>
+    neutral(`Certificat du serveur transmis (empreinte ${data.fingerprint.slice(0, 16)}…)`),
+  'tls.client_certificate': (data) => {
+    const name = `Certificat client ${data.commonName ?? data.subject}, OU ${data.ous.join(', ') || 'absent'}`;
+    return data.problem
+      ? bad(`${name} — ${CERTIFICATE_PROBLEMS[data.problem]}`)
+      : good(`${name} — chaîne vérifiée${data.anchor ? ` (${data.anchor})` : ''}`);
+  },
+  'tls.handshake_completed': (data) =>
+    good(
+      `${data.version.replace(/^TLSv/, 'TLS ')}, ${data.suite}${data.clientCertificate ? ', avec certificat client' : ''}`,
+    ),
+  'tls.alert_received': (data) =>
+    neutral(
+      `Alerte TLS ${data.code} (${data.name}) reçue du client${data.afterCompletion ? ', après la fin de la négociation' : ''}`,
+    ),
+  'tls.failed': (data) =>
+    neutral(
+      `Négociation TLS interrompue : ${TLS_FAILURES[data.cause]}${
+        data.certificateDelivered ? ', après réception du certificat' : ', avant l’envoi du certificat'
+      }`,
+    ),
+  'auth.attempted': (data) => {
+    const line = `${data.mechanism === 'IMAP LOGIN' ? 'LOGIN' : `AUTHENTICATE ${data.mechanism}`} — ${data.user ?? 'utilisateur non indiqué'} (${CREDENTIALS[data.credential]})`;
+    return data.tls ? neutral(line) : bad(`${line}, en clair`);
+  },
+  'auth.succeeded': (data) =>
+    good(
+      `Authentifié : BAL ${data.mailbox} ouverte par ${data.method === 'psc' ? 'jeton Pro Santé Connect' : 'certificat client'} (${data.mechanism})`,
+    ),
+  'auth.failed': (data) => {
+    const expiry = data.cause === 'token_expired' ? data.token?.expiresAt : null;
+    return bad(
+      expiry ? `Refusé : jeton expiré à ${clock.format(expiry * 1000)}` : `Refusé : ${data.explanation}`,
+    );
+  },
+  'folder.opened': (data) =>
+    neutral(
+      `Dossier ${data.folder} ouvert${data.readOnly ? ' en lecture seule' : ''} : ${data.messages} message${data.messages > 1 ? 's' : ''}`,
+    ),
+  'message.accepted': (data) => {
+    const { self, organisation, patient, other } = data.recipients;
+    const count = self + organisation + patient + other;
+    return good(
+      `Message accepté ${data.via === 'smtp' ? 'par SMTP' : 'par APPEND'} (${bytes(data.size)}${
+        data.via === 'smtp' ? `, ${count} destinataire${count > 1 ? 's' : ''}` : ''
+      })`,
+    );
+  },
+  'message.refused': (data) => bad(`Message refusé (${data.status}) : ${data.reason}`),
+  'limit.reached': (data) => bad(`Limite atteinte : ${data.message}`),
+  'revocation.fetched': (data) =>
+    neutral(
+      `${{ crl: 'CRL téléchargée', ocsp: 'OCSP interrogé', issuer: 'Certificat d’autorité téléchargé' }[data.kind]}${
+        data.serial ? ` pour le certificat ${data.serial}` : ''
+      } : ${data.answer}`,
+    ),
+  'laboratory.gap': (data) =>
+    bad(
+      `Le laboratoire n’a pas pu tout observer entre ${clock.format(data.from)} et ${clock.format(data.to)} : ${data.reason}`,
+    ),
+};
+
+/** The line of an event. An event of an older vocabulary gets its type as its line. */
+export function describeEvent(event: LabEvent): Line {
+  const describer = DESCRIBERS[event.type] as Describer<EventType> | undefined;
+  return describer ? describer(event.data as EventData<EventType>, event) : neutral(event.type);
+}

@@ -1,0 +1,17 @@
+import { executionOf, findingsOf } from '../../db/queries/execution';
+import type { Tenant } from '../../db/queries/tenant';
+import { database } from '../database';
+import { unknownExecution } from '../errors';
+import type { ExecutionView } from '../views';
+import { executionView } from './view';
+
+/** Throws `not_found` alike for unknown and foreign numbers. */
+export async function getExecution(tenant: Tenant, number: number): Promise<ExecutionView> {
+  const row = await executionOf(database(), tenant, number);
+  if (!row) throw unknownExecution();
+  const findings = await findingsOf(database(), tenant, [number]);
+  return executionView(
+    row,
+    findings.map(({ content }) => content),
+  );
+}

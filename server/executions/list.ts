@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { VERDICTS } from '../../conformance/verdict';
+import { executionsOf, findingsOf } from '../../db/queries/execution';
+import { database } from '../database';
+import type { ExecutionView } from '../views';
+import { executionView } from './view';
+
+export const listExecutionsInput = z.object({
+  accountId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Cursor: only numbers below. */
+  before: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+  case: z.string().max(64).optional(),
+  verdict: z.enum(VERDICTS).optional(),
+  /** Only those not over yet. */
+  open: z.boolean().optional(),
+});
+
+/** History, newest first; `next` is the cursor of the following page, null at the end. */
+export async function listExecutions(
+  request: z.output<typeof listExecutionsInput> & { organisationId: number },
+): Promise<{ executions: ExecutionView[]; next: number | null }> {
+  const tenant = { organisationId: request.organisationId, accountId: request.accountId };
+  const rows = await executionsOf(database(), tenant, {
+    before: request.before,
+    limit: request.limit + 1,
+    caseIds: request.case === undefined ? undefined : [request.case],
+    verdicts: request.verdict === undefined ? undefined : [request.verdict],
+    open: request.open,
+  });
+  const page = rows.slice(0, request.limit);
+  const findings = await findingsOf(
+    database(),
+    tenant,
+    page.map((row) => row.execution.number),
+  );
+  return {
+    executions: page.map((row) =>
+      executionView(
+        row,
+        findings.filter(({ number }) => number === row.execution.number).map(({ content }) => content),
+      ),
+    ),
+    next: rows.length > request.limit ? (page.at(-1)?.execution.number ?? null) : null,
+  };
+}

@@ -1,0 +1,80 @@
+/** Rows to what pages, API and CLI read. */
+import type { LabEvent } from '../../conformance/events';
+import type { HostKey } from '../../conformance/hosts';
+import type { Finding } from '../../conformance/verdict';
+import type { executionOf, LinkedEventRow } from '../../db/queries/execution';
+import { findCase } from '../cases/catalogue';
+import type { EventView, ExecutionView } from '../views';
+import { describeEvent } from './describe';
+
+type Row = NonNullable<Awaited<ReturnType<typeof executionOf>>>;
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+export function executionView({ execution, ...starter }: Row, findings: Finding[]): ExecutionView {
+  const testCase = execution.caseId === null ? undefined : findCase(execution.caseId);
+  return {
+    number: execution.number,
+    ...(execution.caseId === null ? {} : { case: execution.caseId }),
+    ...(execution.campaignId === null ? {} : { campaign: execution.campaignId }),
+    title: testCase?.title ?? execution.caseId ?? execution.campaignId ?? '',
+    requirements: testCase?.requirements ?? [],
+    accountId: execution.accountId,
+    state: execution.state,
+    verdict: execution.verdict,
+    startedAt: iso(execution.startedAt),
+    deadline: iso(execution.deadline),
+    endedAt: iso(execution.endedAt),
+    delaySeconds: execution.delaySeconds,
+    clientIp: execution.clientAddresses,
+    findings,
+    lastSeq: execution.lastSeq,
+    ambiguous: execution.ambiguous,
+    watchUntil: iso(execution.watchUntil),
+    startedBy:
+      starter.startedByName ??
+      starter.startedByLogin ??
+      (execution.startedThrough === 'page' ? null : execution.startedThrough),
+  };
+}
+
+/** The row of the event table as the typed event that the recorder stored. */
+export function labEventOf(row: LinkedEventRow['event']): LabEvent {
+  return { ...row, at: row.at.getTime() } as unknown as LabEvent;
+}
+
+export function eventView(row: LinkedEventRow): EventView {
+  const event = labEventOf(row.event);
+  const head = {
+    seq: row.seq,
+    id: event.id,
+    at: row.event.at.toISOString(),
+    basis: row.basis ?? ('judge' as const),
+    judged: row.judged ?? true,
+  };
+  if (row.withdrawn) {
+    return {
+      ...head,
+      type: 'withdrawn',
+      connection: null,
+      host: null,
+      protocol: null,
+      clientAddress: null,
+      withdrawn: true,
+      tone: 'neutral',
+      summary: 'Ligne retirée : cette connexion appartient à un autre compte.',
+      data: null,
+    };
+  }
+  return {
+    ...head,
+    type: event.type,
+    connection: event.connection,
+    host: event.host as HostKey | null,
+    protocol: event.protocol,
+    clientAddress: event.clientAddress,
+    withdrawn: false,
+    ...describeEvent(event),
+    data: event.data,
+  };
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { caseInstructions } from '../cases/instructions';
+import { listCases } from '../cases/list';
+import { procedure, router, rowNumber } from './trpc';
+
+export const caseRouter = router({
+  /** The catalogue in the manual's order, with the account's last result of each case. */
+  list: procedure
+    .input(z.object({ accountId: rowNumber }))
+    .query(({ ctx, input }) => listCases(ctx.session.organisationId, input.accountId)),
+  /** What to type in the software under test, before starting. */
+  instructions: procedure
+    .input(z.object({ accountId: rowNumber, case: z.string().max(64) }))
+    .query(({ ctx, input }) => caseInstructions(ctx.session.organisationId, input.accountId, input.case)),
+});
