@@ -1,0 +1,259 @@
+/** From the environment, the secrets and the test IGC to what each process is told. Pure but for reading certificates. */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HOSTS, hostName } from '../conformance/hosts';
+import { DEFAULT_POLICIES } from '../conformance/snapshot';
+import { DEFAULT_LIMITS, type LabConfig } from '../mail-lab/config';
+import type { PkiPaths } from '../pki';
+import type { SandboxConfig } from '../sandbox/config';
+import type { ServerConfig } from '../server/config';
+import type { Env } from '../server/env';
+import type { Ports } from './ports';
+import type { Secrets } from './secrets';
+
+/** Issuers of the production Pro Santé Connect: their tokens deserve a sentence of their own (domain-facts §2.4). */
+const PRODUCTION_PSC = [
+  'https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet',
+  'https://auth.prosanteconnect.esante.gouv.fr/auth/realms/esante-wallet',
+];
+
+export interface Demo {
+  nil: string;
+  idNatPsc: string;
+  idNatAuthCli: string;
+  organisation: { name: string; immatriculation: string; phone: string; address: string };
+  login: string;
+}
+
+/** The account that exists from the start with the sandbox. */
+export const DEMO: Demo = {
+  nil: '3734',
+  idNatPsc: '872611211200',
+  idNatAuthCli: '10B0057881',
+  organisation: {
+    name: 'Éditions de la Démonstration',
+    immatriculation: '356000000',
+    phone: '+33 1 99 00 00 00',
+    address: '1 rue de l’Essai, 75000 Paris',
+  },
+  login: 'demo',
+};
+
+/** A test INS: form and key are right, the person does not exist. */
+const PATIENT_INS = '279035121518989';
+
+export interface Settled {
+  mailDomain: string;
+  patientAddress: string;
+  portalUrl: string;
+  sandbox: { url: string; pscIssuer: string; iscIssuer: string } | null;
+  configs: { server: ServerConfig; lab: LabConfig; sandbox: SandboxConfig | null };
+}
+
+export interface Given {
+  env: Env;
+  secrets: Secrets;
+  ports: Ports;
+  pki: PkiPaths;
+  database: { serverUrl: string; labUrl: string };
+  /** Of the real PSC, discovered; null with the sandbox. */
+  jwksUri: string | null;
+  dev: boolean;
+  version: string;
+}
+
+/** Whether this instance brings its own PSC and ISC. */
+export const usesSandbox = (env: Env) =>
+  env.MOTCO2_MODE === 'local' && (env.ISC_ISSUER === null || env.PSC_ISSUER === null);
+
+/** Origin at which a browser on this machine (or the network, when bound to it) reaches a port. */
+const origin = (env: Env, port: number) =>
+  `http://${env.MOTCO2_BIND === '127.0.0.1' ? 'localhost' : env.MOTCO2_BIND}:${port}`;
+
+/** Settles everything. */
+export function settle(given: Given): Settled {
+  const { env, ports } = given;
+  const portalUrl = env.MOTCO2_PUBLIC_URL ?? origin(env, ports.portal);
+  const mailDomain = env.MOTCO2_MAIL_DOMAIN ?? `mail-tests-editeur.${env.MOTCO2_ZONE}`;
+  const patientAddress = `${PATIENT_INS}@patient.${mailDomain}`;
+  const sandboxUrl = origin(env, ports.sandbox);
+  const sandbox = usesSandbox(env)
+    ? {
+        url: sandboxUrl,
+        pscIssuer: `${sandboxUrl}/auth/realms/esante-wallet`,
+        iscIssuer: `${sandboxUrl}/auth/realms/industriels`,
+      }
+    : null;
+  const base = { mailDomain, patientAddress, portalUrl, sandbox };
+  return {
+    ...base,
+    configs: {
+      server: serverConfig(given, base),
+      lab: labConfig(given, base),
+      sandbox: sandbox ? sandboxConfig(given, base) : null,
+    },
+  };
+}
+
+type Base = Omit<Settled, 'configs'>;
+
+function pscOf(env: Env, sandbox: Settled['sandbox']): { issuer: string; wellKnown: string } {
+  const issuer = env.PSC_ISSUER ?? sandbox?.pscIssuer;
+  if (!issuer) throw new Error('no PSC issuer: readEnv must have refused this');
+  return { issuer, wellKnown: env.PSC_WELL_KNOWN ?? `${issuer}/.well-known/wallet-openid-configuration` };
+}
+
+function serverConfig({ env, secrets, ports, pki, database, dev, version }: Given, base: Base): ServerConfig {
+  const issuer = env.ISC_ISSUER ?? base.sandbox?.iscIssuer;
+  if (!issuer) throw new Error('no ISC issuer: readEnv must have refused this');
+  return {
+    mode: env.MOTCO2_MODE,
+    dev,
+    version,
+    instanceId: secrets.instanceId,
+    databaseUrl: database.serverUrl,
+    portal: { bind: env.MOTCO2_BIND, port: ports.portal, url: base.portalUrl },
+    secret: env.SESSION_SECRET ?? secrets.session,
+    trustedProxies: env.TRUSTED_PROXIES,
+    zone: env.MOTCO2_ZONE,
+    mailDomain: base.mailDomain,
+    patientAddress: base.patientAddress,
+    isc: {
+      issuer,
+      wellKnown: env.ISC_WELL_KNOWN ?? `${issuer}/.well-known/openid-configuration`,
+      clientId: env.ISC_CLIENT_ID ?? 'motco2-portail',
+      clientSecret: env.ISC_CLIENT_SECRET ?? secrets.iscClient,
+      scope: env.ISC_SCOPE,
+    },
+    psc: pscOf(env, base.sandbox),
+    hosts: HOSTS.map((host) => ({
+      key: host.key,
+      name: hostName(host, env.MOTCO2_ZONE),
+      mie: host.mie,
+      defect: host.defect,
+      imap: { host: env.MOTCO2_BIND, port: ports.imap[host.key] ?? 0 },
+      smtp: { host: env.MOTCO2_BIND, port: ports.smtp[host.key] ?? 0 },
+      fingerprint: fingerprint(pki.lab.hosts[host.key]?.chainPem),
+    })),
+    pki: {
+      dir: pki.dir,
+      rootPem: pki.rootPem,
+      issuingPem: pki.issuingPem,
+      otherRootPem: pki.otherRootPem,
+      crlPem: pki.crlPem,
+      crlUrl: pki.crlUrl,
+      ocspUrl: pki.ocspUrl,
+    },
+    policies: {
+      ...DEFAULT_POLICIES,
+      tls13Suites: env.TLS13_SUITES,
+      addressCheck: env.ADDRESS_CHECK,
+      otherCaTrusted: env.OTHERCA_TRUSTED,
+      quietMs: env.QUIET_SECONDS * 1000,
+    },
+    provisioning: env.PROVISIONING ?? (base.sandbox ? 'immediate' : 'nightly'),
+    executionsPerHour: env.EXECUTIONS_PER_HOUR,
+    sandbox: base.sandbox ? { url: base.sandbox.url } : null,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** Of the first certificate of a PEM file: SHA-256 of its DER, upper-case hexadecimal without separators. */
+function fingerprint(chainPem: string | undefined): string {
+  if (!chainPem) throw new Error('the test IGC lacks the certificate of a host');
+  return new X509Certificate(readFileSync(chainPem)).fingerprint256.replaceAll(':', '');
+}
+
+function labConfig({ env, ports, pki, database, jwksUri }: Given, base: Base): LabConfig {
+  const psc = pscOf(env, base.sandbox);
+  return {
+    name: 'lab-1',
+    databaseUrl: database.labUrl,
+    zone: env.MOTCO2_ZONE,
+    mailDomain: base.mailDomain,
+    patientDomains: [`patient.${base.mailDomain}`, 'patient.mssante.fr'],
+    hosts: HOSTS.map((host) => {
+      const files = pki.lab.hosts[host.key];
+      if (!files) throw new Error(`the test IGC lacks the certificate of ${host.key}`);
+      return {
+        key: host.key,
+        name: hostName(host, env.MOTCO2_ZONE),
+        bind: env.MOTCO2_BIND,
+        imapPort: ports.imap[host.key] ?? 0,
+        smtpPort: ports.smtp[host.key] ?? 0,
+        certificateFile: files.chainPem,
+        keyFile: files.keyPem,
+      };
+    }),
+    clientTrust: [
+      {
+        name: 'IGC de test MOTCO2',
+        certificateFiles: [pki.lab.clientAnchorsPem],
+        crlFiles: [pki.lab.clientCrlPem],
+      },
+    ],
+    psc: {
+      issuer: psc.issuer,
+      jwksUri: jwksUri ?? `${psc.issuer}/protocol/openid-connect/certs`,
+      productionIssuers:
+        env.MOTCO2_MODE === 'production' ? [] : PRODUCTION_PSC.filter((issuer) => issuer !== psc.issuer),
+      skewSeconds: 30,
+    },
+    tls13: env.LAB_TLS13,
+    http: { bind: env.MOTCO2_BIND, port: ports.labHttp },
+    pkiDir: pki.dir,
+    limits: DEFAULT_LIMITS,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfig {
+  return {
+    bind: env.MOTCO2_BIND,
+    port: ports.sandbox,
+    baseUrl: base.sandbox?.url ?? '',
+    dataDir: join(env.MOTCO2_DATA_DIR, 'sandbox'),
+    psc: {
+      realm: 'esante-wallet',
+      accessTokenSeconds: 120,
+      refreshTokenSeconds: 350,
+      autoApprove: env.SANDBOX_AUTO_APPROVE,
+      clients: [
+        {
+          clientId: 'lps-demo',
+          clientSecret: secrets.pscClient,
+          redirectUris: ['http://localhost:8080/callback', 'http://127.0.0.1:8080/callback'],
+          postLogoutRedirectUris: [],
+        },
+      ],
+      identities: [
+        { idNat: DEMO.idNatPsc, givenName: 'Camille', familyName: 'ESSAI' },
+        { idNat: '872611211201', givenName: 'Dominique', familyName: 'AUTRE' },
+      ],
+    },
+    isc: {
+      realm: 'industriels',
+      clients: [
+        {
+          clientId: 'motco2-portail',
+          clientSecret: secrets.iscClient,
+          redirectUris: [`${base.portalUrl}/api/auth/callback/isc`],
+          postLogoutRedirectUris: [base.portalUrl, `${base.portalUrl}/`],
+        },
+      ],
+      users: [
+        {
+          login: DEMO.login,
+          password: secrets.demoPassword,
+          email: 'demo@editeur.example',
+          civility: 'Mme',
+          givenName: 'Claude',
+          familyName: 'DÉMO',
+          organisation: DEMO.organisation,
+        },
+      ],
+    },
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,230 @@
+/**
+ * Every setting, as an environment variable, read and validated once at start (by the launcher).
+ * A wrong one stops the start with a sentence that says which and why. docs/exploitation.md lists them.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_ZONE } from '../conformance/hosts';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'oui', 'non'], { error: 'attendu : true ou false' })
+  .transform((value) => value === 'true' || value === '1' || value === 'oui');
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `attendu : un nombre entier de ${min} à ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `attendu : un nombre entier de ${min} à ${max}`);
+
+const httpUrl = z
+  .string()
+  .refine(
+    (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
+    'attendu : une adresse http(s)://…',
+  )
+  .transform((value) => value.replace(/\/$/, ''));
+
+const choice = <T extends string>(...values: [T, ...T[]]) =>
+  z.enum(values, { error: `attendu : ${values.join(' ou ')}` });
+
+const domain = z
+  .string()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'attendu : un nom de domaine, par exemple exemple.fr')
+  .transform((value) => value.toLowerCase());
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+/** A variable: its validation, its default as text, and the sentence that documents it. */
+interface Variable {
+  schema: z.ZodType;
+  default: string | null;
+  help: string;
+}
+function variable<S extends z.ZodType, const D extends string | null>(schema: S, fallback: D, help: string) {
+  return { schema, default: fallback, help };
+}
+
+export const VARIABLES = {
+  MOTCO2_MODE: variable(
+    choice('local', 'production'),
+    'local',
+    'Ce qui est permis : local (bac à sable, compte de démonstration) ou production.',
+  ),
+  MOTCO2_DATA_DIR: variable(z.string().min(1), '.motco2', 'Dossier de tout ce que l’instance crée.'),
+  MOTCO2_PORT_OFFSET: variable(
+    wholeNumber(0, 399),
+    '0',
+    'Décalage de tous les ports, pour plusieurs instances côte à côte (0 à 399).',
+  ),
+  MOTCO2_BIND: variable(
+    z.union([z.ipv4(), z.ipv6()], { error: 'attendu : une adresse IP' }),
+    '127.0.0.1',
+    'Adresse d’écoute du portail et des serveurs de test.',
+  ),
+  MOTCO2_PUBLIC_URL: variable(
+    httpUrl,
+    null,
+    'Adresse du portail vue par les navigateurs (défaut : http://localhost:<port>).',
+  ),
+  DATABASE_URL: variable(
+    z.string().regex(/^postgres(ql)?:\/\//, 'attendu : postgres://utilisateur:motdepasse@serveur:5432/base'),
+    null,
+    'PostgreSQL à utiliser au lieu de celui qui est embarqué ; le rôle doit pouvoir créer tables et rôles.',
+  ),
+  MOTCO2_ZONE: variable(domain, DEFAULT_ZONE, 'Zone DNS des serveurs de test.'),
+  MOTCO2_MAIL_DOMAIN: variable(domain, null, 'Domaine des BAL de test (défaut : mail-tests-editeur.<zone>).'),
+  TRUSTED_PROXIES: variable(
+    list,
+    '',
+    'Adresses ou plages CIDR dont les en-têtes X-Forwarded-* sont crus, séparées par des virgules.',
+  ),
+  SESSION_SECRET: variable(
+    z.string().min(32, 'attendu : au moins 32 caractères'),
+    null,
+    'Clé des sessions (défaut : tirée au sort et gardée dans le dossier de données).',
+  ),
+  ISC_ISSUER: variable(
+    httpUrl,
+    null,
+    'Émetteur OpenID d’Industriels Santé Connect (défaut : le bac à sable).',
+  ),
+  ISC_WELL_KNOWN: variable(
+    httpUrl,
+    null,
+    'Document de découverte d’ISC (défaut : <émetteur>/.well-known/openid-configuration).',
+  ),
+  ISC_CLIENT_ID: variable(z.string().min(1), null, 'Identifiant client auprès d’ISC.'),
+  ISC_CLIENT_SECRET: variable(z.string().min(1), null, 'Secret client auprès d’ISC.'),
+  ISC_SCOPE: variable(z.string().min(1), 'openid profile email organization', 'Portées demandées à ISC.'),
+  PSC_ISSUER: variable(httpUrl, null, 'Émetteur des jetons Pro Santé Connect (défaut : le bac à sable).'),
+  PSC_WELL_KNOWN: variable(
+    httpUrl,
+    null,
+    'Document de découverte de PSC (défaut : <émetteur>/.well-known/wallet-openid-configuration).',
+  ),
+  SANDBOX_AUTO_APPROVE: variable(
+    flag,
+    'false',
+    'Le téléphone e-CPS du bac à sable accepte de lui-même (pour les scripts).',
+  ),
+  PROVISIONING: variable(
+    choice('immediate', 'nightly'),
+    null,
+    'Création des BAL : immediate ou nightly (défaut : immediate avec le bac à sable, nightly sinon).',
+  ),
+  TLS13_SUITES: variable(
+    choice('refuse', 'warn', 'accept'),
+    'refuse',
+    'Suites TLS 1.3 proposées par le client : refuse (lecture littérale), warn ou accept.',
+  ),
+  LAB_TLS13: variable(flag, 'false', 'Les serveurs de test négocient aussi TLS 1.3.'),
+  ADDRESS_CHECK: variable(
+    choice('warn', 'strict'),
+    'warn',
+    'Connexion authentifiée depuis une adresse non déclarée : warn (avertissement) ou strict (KO).',
+  ),
+  OTHERCA_TRUSTED: variable(
+    flag,
+    'false',
+    'L’autre autorité de certification est connue du poste testé (production : certificat public).',
+  ),
+  QUIET_SECONDS: variable(
+    wholeNumber(1, 120),
+    '10',
+    'Silence après lequel un test de certificat défectueux conclut.',
+  ),
+  EXECUTIONS_PER_HOUR: variable(
+    wholeNumber(1, 100_000),
+    '200',
+    'Exécutions qu’une organisation peut lancer par heure.',
+  ),
+  LOG_LEVEL: variable(choice('info', 'debug', 'warn', 'error'), 'info', 'Détail des journaux.'),
+} as const;
+
+type Name = keyof typeof VARIABLES;
+/** null when a variable has no default and is not set. */
+export type Env = {
+  [N in Name]: (typeof VARIABLES)[N]['default'] extends string
+    ? z.output<(typeof VARIABLES)[N]['schema']>
+    : z.output<(typeof VARIABLES)[N]['schema']> | null;
+};
+
+/** Names that other programs of ours read: they may be set without being settings of the instance. */
+const FOREIGN = new Set(['MOTCO2_CONFIG', 'MOTCO2_URL', 'MOTCO2_TOKEN', 'MOTCO2_NO_INSTALL']);
+
+/** One or several wrong variables; the message is meant for a person, a line per problem. */
+export class EnvError extends Error {}
+
+/**
+ * Validates the environment. An empty string counts as absent.
+ * @throws EnvError naming every wrong variable, and every unknown MOTCO2_* one (a typing error would be silent).
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const problems: string[] = [];
+  const result: Record<string, unknown> = {};
+  for (const [name, { schema, default: fallback }] of Object.entries(VARIABLES) as [Name, Variable][]) {
+    const value = source[name] || fallback;
+    if (value === null) {
+      result[name] = null;
+      continue;
+    }
+    const parsed = schema.safeParse(value);
+    if (parsed.success) result[name] = parsed.data;
+    else {
+      const shown = /SECRET|DATABASE_URL/.test(name) ? '' : ` (valeur : « ${value.slice(0, 80)} »)`;
+      problems.push(`${name} : ${parsed.error.issues[0]?.message ?? 'valeur incorrecte'}${shown}`);
+    }
+  }
+  for (const name of Object.keys(source)) {
+    if (!name.startsWith('MOTCO2_') || name in VARIABLES || FOREIGN.has(name)) continue;
+    problems.push(`${name} : variable inconnue${suggestion(name)}`);
+  }
+  const env = result as Env;
+  if (problems.length === 0) problems.push(...inconsistencies(env));
+  if (problems.length > 0) throw new EnvError(problems.join('\n'));
+  return { ...env, MOTCO2_DATA_DIR: resolve(env.MOTCO2_DATA_DIR) };
+}
+
+/** What each variable alone cannot say: production allows no sandbox and no default secret. */
+function inconsistencies(env: Env): string[] {
+  const problems: string[] = [];
+  const bothOrNone: [Name, Name][] = [
+    ['ISC_ISSUER', 'ISC_CLIENT_ID'],
+    ['ISC_CLIENT_ID', 'ISC_CLIENT_SECRET'],
+  ];
+  for (const [a, b] of bothOrNone) {
+    if ((env[a] === null) !== (env[b] === null)) problems.push(`${a} et ${b} vont ensemble : l’une manque`);
+  }
+  if (env.MOTCO2_MODE === 'production') {
+    const needed: Name[] = ['ISC_ISSUER', 'PSC_ISSUER', 'SESSION_SECRET', 'MOTCO2_PUBLIC_URL'];
+    for (const name of needed) if (env[name] === null) problems.push(`${name} : obligatoire en production`);
+    if (env.SANDBOX_AUTO_APPROVE)
+      problems.push('SANDBOX_AUTO_APPROVE : interdit en production (pas de bac à sable)');
+  }
+  return problems;
+}
+
+function suggestion(name: string): string {
+  const close = Object.keys(VARIABLES).find((known) => distance(known, name) <= 3);
+  return close ? `, vouliez-vous dire ${close} ?` : '';
+}
+
+/** Levenshtein distance, for two short names. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
