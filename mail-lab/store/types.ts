@@ -50,6 +50,8 @@ export interface FlagChange {
 export interface Store {
   /** A mailbox by its address or alias address, without regard to case; null when unknown. */
   findByAddress(address: string): Promise<{ mailbox: Mailbox; aliasLabel: string | null } | null>;
+  /** Mailboxes of a kind whose idNat is one of these, without regard to case; at most 10. */
+  findByIdNat(kind: Mailbox['kind'], idNats: string[]): Promise<Mailbox[]>;
 
   /** Folders of a mailbox, INBOX first, then by name; INBOX and the usual ones are created when missing. */
   folders(mailboxId: number): Promise<Folder[]>;
@@ -63,8 +65,10 @@ export interface Store {
 
   /** All entries of a folder, ordered by UID; with `changedSince`, only those whose modseq is higher. */
   entries(folderId: number, changedSince?: number): Promise<MessageEntry[]>;
-  /** The octets of a message as received. */
+  /** The octets of a message as received. Rejects with MessageGone once they were removed. */
   content(contentId: number): Promise<Buffer>;
+  /** Octets `[start, start + length)` of a message, fewer at its end. Rejects with MessageGone. */
+  range(contentId: number, start: number, length: number): Promise<Buffer>;
   structures(contentIds: number[]): Promise<Map<number, MessageStructure>>;
 
   /** Stores a message, parses its structure (message/structure.ts), and wakes the watchers. Durable once resolved. */
@@ -74,6 +78,8 @@ export interface Store {
     raw: Buffer,
     options?: { flags?: string[]; internalDate?: Date },
   ): Promise<{ uid: number; uidValidity: number; folderId: number }>;
+  /** Puts one message into the INBOX of each mailbox, once each, all or none. Durable once resolved. */
+  deliver(mailboxIds: number[], raw: Buffer): Promise<void>;
   copy(
     folderId: number,
     uids: number[],
@@ -86,6 +92,11 @@ export interface Store {
 
   /** Calls back after a change of the folder by anyone, in this process or another. Returns the way to stop. */
   watch(folderId: number, onChange: () => void): () => void;
+}
+
+/** The message was expunged by another session and its octets are removed. */
+export class MessageGone extends Error {
+  override name = 'MessageGone';
 }
 
 /** A folder operation that cannot be done; `code` is the IMAP response code (RFC 5530). */
