@@ -1,0 +1,45 @@
+import type fr from '../fr/shell';
+import type { Same } from '../same';
+
+export default {
+  product: 'MOTCO2',
+  tagline: 'MSSanté test tool',
+  skip: 'Skip to content',
+  home: 'MOTCO2, home',
+  mainNav: 'Main navigation',
+  accounts: 'Accounts',
+  help: 'Help',
+  login: 'Log in',
+  menu: {
+    open: 'Menu of {name}',
+    openAnonymous: 'Display settings',
+    language: 'Language',
+    theme: 'Appearance',
+    light: 'Light',
+    dark: 'Dark',
+    system: 'Same as the system',
+    logout: 'Log out',
+    organisation: 'Organisation: {organisation}',
+  },
+  footer: {
+    what: 'Conformity of mail clients with the MSSanté Référentiel #2',
+    version: 'Version {version}',
+    help: 'Help and connection settings',
+  },
+  tool: {
+    nav: 'Test tool',
+    tests: 'Tests',
+    executions: 'Executions',
+    account: 'Account {nil}',
+    change: 'Change account',
+  },
+  frenchContent: 'Findings, instructions and events are given in French, the language of the Référentiel.',
+  copy: 'Copy {what}',
+  copied: 'Copied',
+  copyFailed: 'Copying was not possible: select the text and copy it.',
+  close: 'Close',
+  dismiss: 'Close the message',
+  retry: 'Try again',
+  loading: 'Loading…',
+  optional: 'optional',
+} satisfies Same<typeof fr>;

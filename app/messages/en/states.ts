@@ -1,0 +1,37 @@
+import type fr from '../fr/states';
+import type { Same } from '../same';
+
+export default {
+  verdict: {
+    ok: 'OK',
+    ko: 'KO',
+    inconclusive: 'INCONCLUSIVE',
+    aborted: 'Aborted',
+    error: 'Technical error',
+    skipped: 'Not applicable',
+  },
+  execution: {
+    queued: 'Queued',
+    listening: 'Listening',
+    judging: 'Being judged',
+    done: 'Done',
+  },
+  account: {
+    pending: 'Being created',
+    available: 'Available',
+    failed: 'Creation failed',
+  },
+  finding: {
+    ok: 'Fulfilled',
+    ko: 'Not fulfilled',
+    inconclusive: 'Inconclusive',
+    warning: 'Warning',
+    info: 'Information',
+  },
+  strength: {
+    strong: 'Strong proof',
+    medium: 'Medium proof',
+    weak: 'Weak proof',
+  },
+  never: 'Never run',
+} satisfies Same<typeof fr>;

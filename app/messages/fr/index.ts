@@ -1,0 +1,12 @@
+import errors from './errors';
+import execution from './execution';
+import help from './help';
+import history from './history';
+import portal from './portal';
+import shell from './shell';
+import states from './states';
+import tests from './tests';
+
+/** The reference: every other language has exactly these keys. */
+export const fr = { errors, execution, help, history, portal, shell, states, tests } as const;
+export type Messages = typeof fr;

@@ -1,0 +1,34 @@
+export default {
+  verdict: {
+    ok: 'OK',
+    ko: 'KO',
+    inconclusive: 'NON CONCLUANT',
+    aborted: 'Interrompu',
+    error: 'Erreur technique',
+    skipped: 'Sans objet',
+  },
+  execution: {
+    queued: 'En file d’attente',
+    listening: 'En écoute',
+    judging: 'En cours d’examen',
+    done: 'Terminé',
+  },
+  account: {
+    pending: 'En cours de création',
+    available: 'Disponible',
+    failed: 'Échec de la création',
+  },
+  finding: {
+    ok: 'Respecté',
+    ko: 'Non respecté',
+    inconclusive: 'Non concluant',
+    warning: 'Avertissement',
+    info: 'Information',
+  },
+  strength: {
+    strong: 'Preuve forte',
+    medium: 'Preuve moyenne',
+    weak: 'Preuve faible',
+  },
+  never: 'Jamais lancé',
+} as const;
