@@ -6,7 +6,7 @@
  * the client are cut to a limit and stripped of control characters by the recorder.
  */
 import { z } from 'zod';
-import { HOST_KEYS } from './hosts';
+import type { HOST_KEYS } from './hosts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -102,7 +102,10 @@ const authBase = {
 /** Data of each event type. A type's meaning is the comment above it. */
 export const EVENT_DATA = {
   /** TCP connection accepted. */
-  'connection.opened': z.object({ port: z.number(), listener: z.enum(['starttls', 'implicit']).default('starttls') }),
+  'connection.opened': z.object({
+    port: z.number(),
+    listener: z.enum(['starttls', 'implicit']).default('starttls'),
+  }),
   /** TCP connection over. `by`: who ended it first, as far as the server can tell. */
   'connection.closed': z.object({
     by: z.enum(['client', 'server', 'reset', 'timeout']),
@@ -153,7 +156,10 @@ export const EVENT_DATA = {
     length: z.number(),
   }),
   /** What followed STARTTLS was not a ClientHello. */
-  'tls.not_tls': z.object({ why: z.enum(['not-tls', 'sslv2', 'closed', 'timeout', 'too-big']), preview: text(200) }),
+  'tls.not_tls': z.object({
+    why: z.enum(['not-tls', 'sslv2', 'closed', 'timeout', 'too-big']),
+    preview: text(200),
+  }),
   /** The server's certificate flight was written to the network. */
   'tls.certificate_delivered': z.object({
     /** SHA-256 of the DER of the leaf, upper-case hexadecimal. */
@@ -180,7 +186,15 @@ export const EVENT_DATA = {
   'tls.failed': z.object({
     /** Whether the certificate flight had been written before. */
     certificateDelivered: z.boolean(),
-    cause: z.enum(['alert', 'closed', 'reset', 'no_shared_cipher', 'unsupported_version', 'timeout', 'protocol_error']),
+    cause: z.enum([
+      'alert',
+      'closed',
+      'reset',
+      'no_shared_cipher',
+      'unsupported_version',
+      'timeout',
+      'protocol_error',
+    ]),
     message: text(300),
   }),
   /** A credential reached the server (its value is never stored). Precedes succeeded or failed. */
@@ -217,7 +231,12 @@ export const EVENT_DATA = {
     via: z.enum(['smtp', 'append']),
     size: z.number(),
     sender: text(320).nullable(),
-    recipients: z.object({ self: z.number(), organisation: z.number(), patient: z.number(), other: z.number() }),
+    recipients: z.object({
+      self: z.number(),
+      organisation: z.number(),
+      patient: z.number(),
+      other: z.number(),
+    }),
     messageId: z.boolean(),
     fromCount: z.number(),
     dateCount: z.number(),
