@@ -1,0 +1,58 @@
+/** The table that ends a start: what runs where, and what to try first. */
+import { HOSTS } from '../conformance/hosts';
+import type { Ports } from './ports';
+import { line, table, title } from './progress';
+import type { Secrets } from './secrets';
+import { DEMO, type Settled } from './settle';
+
+const DEFECTS = { expired: 'certificat expiré', revoked: 'certificat révoqué', otherca: 'autre autorité' };
+
+/** Prints it. Passwords are the demo account's only. */
+export function printSummary(given: {
+  settled: Settled;
+  ports: Ports;
+  secrets: Secrets;
+  demo: { label: string; clientP12: string } | null;
+  dataDir: string;
+  embedded: boolean;
+}): void {
+  const { settled, ports, secrets, demo, dataDir } = given;
+  title('MOTCO2 est prêt');
+  line(
+    table([
+      ['Portail', settled.portalUrl],
+      ...(settled.sandbox
+        ? [['Bac à sable', settled.sandbox.url, 'Pro Santé Connect et Industriels Santé Connect']]
+        : []),
+      ['CRL et OCSP', `http://${settled.configs.lab.http.bind}:${ports.labHttp}`],
+      ...(given.embedded ? [['PostgreSQL', `127.0.0.1:${ports.postgres}`]] : []),
+      ['Données', dataDir, 'journaux dans logs/'],
+    ]),
+  );
+  title('Serveurs de test (STARTTLS)');
+  line(
+    table([
+      ['Clé', 'IMAP', 'SMTP', 'Moyen', 'Défaut'],
+      ...HOSTS.map((host) => [
+        host.key,
+        String(ports.imap[host.key]),
+        String(ports.smtp[host.key]),
+        host.mie,
+        host.defect ? DEFECTS[host.defect] : 'aucun',
+      ]),
+    ]),
+  );
+  if (demo) {
+    title('Compte de démonstration');
+    line(
+      table([
+        ['Connexion', `${DEMO.login} / ${secrets.demoPassword}`],
+        ['BAL personnelle', `${DEMO.idNatPsc}@${settled.mailDomain}`],
+        ['BAL applicative', `${DEMO.idNatAuthCli}@${settled.mailDomain}`],
+        ['Certificat client', `${demo.clientP12} (mot de passe motco2)`],
+        ['Essayer', 'npx motco2 run authcli-auth-imap --follow'],
+      ]),
+    );
+  }
+  line('\nCtrl-C arrête tout.');
+}

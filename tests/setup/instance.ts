@@ -1,0 +1,73 @@
+/** vitest global set-up: a whole instance, started as a user would, on its own ports and data directory. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Data directory of the running instance (instance.json is in it). */
+    instanceDir: string;
+  }
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_TIMEOUT_MS = 170_000;
+
+/** Starts `npm start`'s program and waits for instance.json. */
+export async function startInstance(dataDir: string, env: Record<string, string>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(ROOT, 'launch/start.mjs')], {
+    cwd: ROOT,
+    env: { ...cleanEnv(), MOTCO2_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!existsSync(join(dataDir, 'instance.json'))) {
+    if (child.exitCode !== null)
+      throw new Error(`the instance did not start (exit ${child.exitCode}):\n${output}`);
+    if (Date.now() > deadline) {
+      child.kill('SIGTERM');
+      throw new Error(`the instance is not ready after ${START_TIMEOUT_MS / 1000} s:\n${output}`);
+    }
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  return child;
+}
+
+/** Stops it as Ctrl-C does and waits until it is gone. */
+export async function stopInstance(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const gone = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  child.kill('SIGINT');
+  return gone;
+}
+
+/** Nothing of the caller's own instance may leak into the tests'. */
+function cleanEnv(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(MOTCO2_|VITEST|NODE_ENV|DATABASE_URL)/.test(name)),
+  );
+}
+
+export default async function setup(project: TestProject) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'motco2-system-'));
+  const child = await startInstance(dataDir, {
+    MOTCO2_PORT_OFFSET: '371',
+    SANDBOX_AUTO_APPROVE: 'true',
+    QUIET_SECONDS: '2',
+    EXECUTIONS_PER_HOUR: '10000',
+  });
+  project.provide('instanceDir', dataDir);
+  return async () => {
+    await stopInstance(child);
+    const location = join(dataDir, 'postgres.location');
+    if (existsSync(location)) {
+      const at = readFileSync(location, 'utf8').trim();
+      for (const suffix of ['', '.log', '.password']) rmSync(at + suffix, { recursive: true, force: true });
+    }
+    if (!process.env.KEEP_TEST_DATA) rmSync(dataDir, { recursive: true, force: true });
+  };
+}

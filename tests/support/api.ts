@@ -1,0 +1,72 @@
+/** The HTTP API as an editor's script would use it. */
+import type { EventView, ExecutionView } from '../../server/views';
+import { readInstance } from './instance';
+
+export interface Caller {
+  token: string;
+}
+
+async function call(caller: Caller, method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${readInstance().api}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${caller.token}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+}
+
+/** Starts a case; throws with the problem's detail when refused. */
+export async function start(
+  caller: Caller,
+  body: { case: string; delaySeconds?: number; clientIp?: string | string[] },
+): Promise<ExecutionView> {
+  const response = await call(caller, 'POST', '/executions', body);
+  if (response.status !== 201)
+    throw new Error(`POST /executions: ${response.status} ${await response.text()}`);
+  return (await response.json()) as ExecutionView;
+}
+
+export async function read(caller: Caller, number: number): Promise<ExecutionView> {
+  const response = await call(caller, 'GET', `/executions/${number}`);
+  if (!response.ok) throw new Error(`GET /executions/${number}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as ExecutionView;
+}
+
+export async function abort(caller: Caller, number: number): Promise<Response> {
+  return call(caller, 'POST', `/executions/${number}/abort`);
+}
+
+export async function events(caller: Caller, number: number, after = 0): Promise<EventView[]> {
+  const response = await call(caller, 'GET', `/executions/${number}/events?after=${after}`);
+  const text = await response.text();
+  return text
+    .split('\n')
+    .filter((line) => line.trim())
+    .map((line) => JSON.parse(line) as EventView);
+}
+
+/** Waits until a predicate holds of the execution; follows its event stream as the wake-up. */
+export async function until(
+  caller: Caller,
+  number: number,
+  predicate: (view: ExecutionView) => boolean,
+  timeoutMs = 90_000,
+): Promise<ExecutionView> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const view = await read(caller, number);
+    if (predicate(view)) return view;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `execution ${number} is ${view.state}/${view.verdict} after ${timeoutMs} ms: ${JSON.stringify(view.findings)}`,
+      );
+    }
+    await new Promise((wake) => setTimeout(wake, 150));
+  }
+}
+
+/** The decided execution. */
+export const verdictOf = (caller: Caller, number: number, timeoutMs?: number) =>
+  until(caller, number, (view) => view.state === 'done', timeoutMs);

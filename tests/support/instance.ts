@@ -1,0 +1,56 @@
+/** The running instance, as its instance.json describes it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+export interface HostDescription {
+  key: string;
+  name: string;
+  mie: 'PSC' | 'AUTH_CLI';
+  defect: 'expired' | 'revoked' | 'otherca' | null;
+  imap: { host: string; port: number };
+  smtp: { host: string; port: number };
+}
+
+export interface Instance {
+  portal: string;
+  api: string;
+  psc: { issuer: string; tokenEndpoint: string; clientId: string; clientSecret: string };
+  pki: Record<
+    'rootPem' | 'issuingPem' | 'otherRootPem' | 'crlPem' | 'rootAndCrlPem' | 'crlUrl' | 'ocspUrl',
+    string
+  >;
+  mailDomain: string;
+  zone: string;
+  hosts: HostDescription[];
+  demo: Record<
+    | 'nil'
+    | 'label'
+    | 'idNatPsc'
+    | 'idNatAuthCli'
+    | 'mailboxPersonal'
+    | 'mailboxApplicative'
+    | 'apiToken'
+    | 'clientCertPem'
+    | 'clientKeyPem'
+    | 'clientP12'
+    | 'iscUser'
+    | 'iscPassword',
+    string
+  >;
+  processes: Record<'launcher' | 'server' | 'lab' | 'sandbox', number>;
+}
+
+export const instanceDir = () => inject('instanceDir');
+
+/** Read anew each time: processes change when they are restarted. */
+export function readInstance(dir = instanceDir()): Instance {
+  return JSON.parse(readFileSync(join(dir, 'instance.json'), 'utf8')) as Instance;
+}
+
+/** One of the eight hosts, e.g. `org-expired`. */
+export function hostOf(key: string): HostDescription {
+  const host = readInstance().hosts.find((candidate) => candidate.key === key);
+  if (!host) throw new Error(`no host ${key}`);
+  return host;
+}
