@@ -58,7 +58,7 @@ export const control = pgTable(
   'control',
   {
     id: id(),
-    eventId: bigint('event_id', { mode: 'number' }).notNull(),
+    eventId: bigint('event_id', { mode: 'number' }).notNull().unique(),
     mailboxId: bigint('mailbox_id', { mode: 'number' }).notNull(),
     /** The account named by a label, when one was. */
     accountId: bigint('account_id', { mode: 'number' }),

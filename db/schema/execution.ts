@@ -53,6 +53,8 @@ export const execution = pgTable(
     endedAt: moment('ended_at'),
     /** The moment up to which evidence was complete when the verdict was given (argument of `conclude`). */
     judgedUpTo: moment('judged_up_to'),
+    /** Last event of the log (seq) that the verdict rests on: judging those up to it again gives it again. */
+    judgedSeq: integer('judged_seq'),
     /** Until when later evidence may still turn the verdict. */
     watchUntil: moment('watch_until'),
     abortRequested: boolean('abort_requested').notNull().default(false),
