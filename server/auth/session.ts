@@ -1,0 +1,26 @@
+import { headers } from 'next/headers';
+import type { TrpcContext } from '../trpc/trpc';
+import { sessionOfCookie } from './cookie';
+import type { PortalSession } from './portal-session';
+
+/** Set by server/main.ts from the socket, after removing whatever came from outside. */
+export const CLIENT_ADDRESS_HEADER = 'x-motco2-client-address';
+
+/** Who is logged in, for server components and route handlers; null when nobody. */
+export async function currentSession(): Promise<PortalSession | null> {
+  return (await sessionOfCookie((await headers()).get('cookie')))?.session ?? null;
+}
+
+/** The context of procedures called from server components: `createCaller(await pageContext())`. */
+export async function pageContext(): Promise<TrpcContext> {
+  const all = await headers();
+  return requestContext(all);
+}
+
+/** The context of procedures called over HTTP. */
+export async function requestContext(all: Headers): Promise<TrpcContext> {
+  return {
+    session: (await sessionOfCookie(all.get('cookie')))?.session ?? null,
+    clientAddress: all.get(CLIENT_ADDRESS_HEADER),
+  };
+}

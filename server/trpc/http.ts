@@ -1,0 +1,24 @@
+/** tRPC over HTTP, for the pages of this origin only. */
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { requestContext } from '../auth/session';
+import { serverConfig } from '../config';
+import { logger } from '../log';
+import { appRouter } from './root';
+
+/** A form of another site can send cookies but neither our Origin nor JSON. */
+export function handleTrpc(request: Request): Promise<Response> | Response {
+  const origin = request.headers.get('origin');
+  if (request.method === 'POST' && origin !== null && origin !== serverConfig().portal.url) {
+    return new Response('Origine refusée.', { status: 403 });
+  }
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: () => requestContext(request.headers),
+    onError({ error, path }) {
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        logger('trpc').error({ path, err: error.cause ?? error }, 'failed');
+    },
+  });
+}
