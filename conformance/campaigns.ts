@@ -1,0 +1,112 @@
+/**
+ * Folders and the five campaigns (« jobs globaux »), with the manual's membership and order (manual §3.4; titles
+ * without its stray space, DESIGN §4). Membership names all 34 cases; those not in the catalogue yet are skipped
+ * in the folder, and keep its campaign from being runnable, because its verdict would say more than was tested.
+ */
+import { CATALOGUE, findCase, type TestCase } from './catalogue';
+
+export interface Folder {
+  /** As in the manual: `MSS-LPS-SEGUR-GEN-APP`. Also the id of its campaign, when it has one. */
+  id: string;
+  /** What the folder is about, in French. */
+  title: string;
+  /** Whether the manual gives it a « job global ». */
+  campaign: boolean;
+  /** Every case of the manual, in the manual's order. */
+  caseIds: readonly string[];
+}
+
+const general = (mie: string): string[] => [
+  `${mie}-access-imap`,
+  `${mie}-otherca-imap`,
+  `${mie}-otherca-smtp`,
+  `${mie}-autoconfig-imap`,
+  `${mie}-autoconfig-smtp`,
+  `${mie}-send-smtp`,
+  `${mie}-indicators-patient-smtp`,
+  `${mie}-indicators-smtp`,
+  `${mie}-tls-imap`,
+  `${mie}-tls-smtp`,
+];
+
+export const FOLDERS: readonly Folder[] = [
+  {
+    id: 'MSS-LPS-SEGUR-1',
+    title: 'Certificats erronés',
+    campaign: true,
+    caseIds: ['authcli', 'psc'].flatMap((mie) =>
+      ['expired', 'revoked'].flatMap((defect) => [`${mie}-${defect}-imap`, `${mie}-${defect}-smtp`]),
+    ),
+  },
+  {
+    id: 'MSS-LPS-SEGUR-APP',
+    title: 'BAL applicatives : authentification',
+    campaign: true,
+    caseIds: ['authcli-auth-imap', 'authcli-auth-smtp'],
+  },
+  {
+    id: 'MSS-LPS-SEGUR-GEN-APP',
+    title: 'BAL applicatives',
+    campaign: true,
+    caseIds: general('authcli'),
+  },
+  {
+    id: 'MSS-LPS-SEGUR-GEN-PER-ORG',
+    title: 'BAL personnelles et organisationnelles',
+    campaign: true,
+    caseIds: general('psc'),
+  },
+  {
+    id: 'MSS-LPS-SEGUR-PER-ORG-1',
+    title: 'BAL personnelles et organisationnelles : authentification',
+    campaign: true,
+    caseIds: ['psc-auth-imap', 'psc-auth-smtp'],
+  },
+  {
+    id: 'MSS-LPS-SEGUR-PER-ORG-2',
+    title: 'Réouverture de session IMAP',
+    campaign: false,
+    caseIds: ['psc-reopen-imap'],
+  },
+  {
+    id: 'MSS-LPS-SEGUR-PER-ORG-3',
+    title: 'Réouverture de session SMTP',
+    campaign: false,
+    caseIds: ['psc-reopen-smtp'],
+  },
+];
+
+/** The cases of a folder that exist, in order. */
+export function casesOf(folder: Folder): TestCase[] {
+  return folder.caseIds.flatMap((id) => findCase(id) ?? []);
+}
+
+export interface Campaign {
+  id: string;
+  title: string;
+  cases: readonly TestCase[];
+  /** Every case that the manual puts into it exists. */
+  runnable: boolean;
+}
+
+/** The five campaigns, in the order of the folders. */
+export const CAMPAIGNS: readonly Campaign[] = FOLDERS.filter(({ campaign }) => campaign).map((folder) => {
+  const cases = casesOf(folder);
+  return {
+    id: folder.id,
+    title: folder.title,
+    cases,
+    runnable: cases.length === folder.caseIds.length,
+  };
+});
+
+/** A campaign by its id; undefined when there is none. */
+export function findCampaign(id: string): Campaign | undefined {
+  return CAMPAIGNS.find((campaign) => campaign.id === id);
+}
+
+/** How many cases the catalogue holds, and how many the manual has. */
+export const COVERAGE = {
+  available: CATALOGUE.length,
+  planned: FOLDERS.reduce((total, folder) => total + folder.caseIds.length, 0),
+};
