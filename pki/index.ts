@@ -1,0 +1,27 @@
+/** The test IGC: the only door to this folder. DESIGN §3, domain-facts §4. */
+export type { AuthorityId } from './authorities';
+export { issueClientCertificate, renewCrls, revokeCertificate } from './client';
+export { ensurePki } from './ensure';
+export { PkiError } from './errors';
+export { readPki } from './manifest';
+export {
+  failure as ocspFailure,
+  MAX_REQUEST_BYTES as MAX_OCSP_REQUEST_BYTES,
+  type OcspAnswer,
+  type OcspResult,
+  type OcspSingle,
+  ocspAnswer,
+} from './ocsp';
+export { loadOcspState, type OcspState, ocspStateFiles } from './ocsp-state';
+export { type RevocationServices, revocationServices, type ServedFile } from './served';
+export type {
+  ClientCertificate,
+  ClientCertificateKind,
+  ClientCertificateRequest,
+  EnsurePkiOptions,
+  HostFiles,
+  LabPaths,
+  PkiHost,
+  PkiPaths,
+  RevocationReason,
+} from './types';
