@@ -5,7 +5,9 @@ import { fr } from './fr';
 
 function texts(tree: object, path = ''): [key: string, text: string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : texts(value, `${path}${key}.`),
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : texts(value, `${path}${key}.`),
   );
 }
 const variables = (text: string) => [...new Set(text.match(/\{(\w+)/g))].sort();
@@ -20,7 +22,8 @@ describe('messages', () => {
 
   it('names the same variables in both languages', () => {
     const simple = [...french].filter(([, text]) => !text.includes('plural'));
-    for (const [key, text] of simple) expect([key, variables(english.get(key)!)]).toEqual([key, variables(text)]);
+    for (const [key, text] of simple)
+      expect([key, variables(english.get(key)!)]).toEqual([key, variables(text)]);
   });
 
   it('is valid ICU, and says something', () => {

@@ -20,7 +20,8 @@ const numbers = new Intl.DateTimeFormat('en-GB', {
 
 function parts(iso: string) {
   const all = numbers.formatToParts(new Date(iso));
-  const part = (type: Intl.DateTimeFormatPartTypes) => all.find((candidate) => candidate.type === type)?.value ?? '';
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    all.find((candidate) => candidate.type === type)?.value ?? '';
   return {
     year: part('year'),
     month: Number(part('month')),

@@ -10,8 +10,8 @@ export default {
   },
   crash: {
     title: 'The page could not be shown',
-    text: 'A technical error happened on our side; it was recorded. Try again. If it comes back, give this code to support:',
-    code: 'Error code',
+    text: 'A technical error happened on our side; it was recorded. Try again; if it comes back, give the code below to support.',
+    code: 'Error code:',
     unknown: 'none given',
     retry: 'Try again',
   },

@@ -5,7 +5,8 @@ export default {
   title: 'Execution #{number}',
   abort: 'Abort',
   abortTitle: 'Abort execution #{number}?',
-  abortText: 'Listening stops and the execution ends without a verdict. What was already seen stays available.',
+  abortText:
+    'Listening stops and the execution ends without a verdict. What was already seen stays available.',
   abortConfirm: 'Abort',
   abortCancel: 'Go on listening',
   abortFailed: 'The execution could not be aborted.',
@@ -42,7 +43,8 @@ export default {
   noFinding: 'No finding was established.',
   verdictSentence: {
     aborted: 'The execution was aborted before the verdict.',
-    error: 'A technical error on our side prevented a conclusion. Run the test again; if it comes back, give the number #{number} to support.',
+    error:
+      'A technical error on our side prevented a conclusion. Run the test again; if it comes back, give the number #{number} to support.',
     skipped: 'The account lacks the identity that this test needs.',
     ok: 'The requirement is fulfilled.',
     ko: 'The requirement is not fulfilled.',
@@ -50,7 +52,8 @@ export default {
   },
   watch: 'Verdict reached. Listening goes on until {time}: a credential sent by then would turn it into KO.',
   ambiguousTitle: 'Another execution listens to the same address',
-  ambiguousText: 'We cannot attribute connections to you by address alone. Configure this server name, which carries the label of your account:',
+  ambiguousText:
+    'We cannot attribute connections to you by address alone. Configure this server name, which carries the label of your account:',
   findings: 'Findings',
   provisional: 'Provisional: they may change until the verdict.',
   findingsEmpty: 'Findings will appear here as exchanges go on.',

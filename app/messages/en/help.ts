@@ -22,8 +22,10 @@ export default {
     expired: 'expired certificate',
     revoked: 'revoked certificate',
     otherca: 'authority outside the IGC Santé',
-    local: 'On this machine the names above are not in the DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
-    label: 'To have your connections attributed to you beyond doubt, put the label of your account before the server name. The page of an execution shows that full name.',
+    local:
+      'On this machine the names above are not in the DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
+    label:
+      'To have your connections attributed to you beyond doubt, put the label of your account before the server name. The page of an execution shows that full name.',
   },
   domains: {
     title: 'Domains and addresses',
@@ -36,9 +38,11 @@ export default {
   auth: {
     title: 'Authentication',
     psc: 'Personal mailbox',
-    pscText: 'Mechanism XOAUTH2, with a Pro Santé Connect access token of the test person. The user is the address of the mailbox.',
+    pscText:
+      'Mechanism XOAUTH2, with a Pro Santé Connect access token of the test person. The user is the address of the mailbox.',
     authCli: 'Applicative mailbox',
-    authCliText: 'ORG_AUTH_CLI client certificate presented during the TLS handshake, then PLAIN, LOGIN or EXTERNAL. The password is neither checked nor kept.',
+    authCliText:
+      'ORG_AUTH_CLI client certificate presented during the TLS handshake, then PLAIN, LOGIN or EXTERNAL. The password is neither checked nor kept.',
   },
   pki: {
     title: 'Certificates of the test authority',
@@ -59,7 +63,8 @@ export default {
     certificate: 'Get an ORG_AUTH_CLI client certificate',
     run: 'Start a test and follow it',
     id: 'identifier',
-    absent: 'This instance uses the national sandbox of Pro Santé Connect and the test certificates of the IGC Santé.',
+    absent:
+      'This instance uses the national sandbox of Pro Santé Connect and the test certificates of the IGC Santé.',
     absentToken: 'A test identity is created with EDIT, in the form 87AAMMJJHHMM.',
     absentCertificate: 'An ORG_AUTH_CLI test certificate is requested from the Agence du Numérique en Santé.',
   },

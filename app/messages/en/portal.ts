@@ -14,11 +14,12 @@ export default {
     laboratory: 'Test servers',
     labUp: 'Running',
     labDown: 'Unavailable',
-    labUpText: 'The IMAP and SMTP servers answer.',
-    labDownText: 'Tests started now would not see your software. Try again in a few minutes.',
+    labStale: 'Slowed down',
+    labSince: 'Last sign:',
     steps: 'How a test goes',
     step1: 'Choose an account',
-    step1Text: 'An account joins your product (NIL) and its test identities. It has one mailbox for each identity.',
+    step1Text:
+      'An account joins your product (NIL) and its test identities. It has one mailbox for each identity.',
     step2: 'Start a test',
     step2Text: 'The tool listens for the chosen delay and shows the server, port and user to configure.',
     step3: 'Act in your software',
@@ -40,11 +41,14 @@ export default {
     failed: 'The login page could not be opened. Check your network, then try again.',
     errorTitle: 'Login not possible',
     errors: {
-      AccessDenied: 'You did not agree to share your information, or your ISC account has no access to this tool. Log in again and agree, or ask the ISC administrator of your organisation for access.',
-      Callback: 'The answer of Industriels Santé Connect could not be verified, for instance because the page stayed open for too long. Log in again.',
+      AccessDenied:
+        'You did not agree to share your information, or your ISC account has no access to this tool. Log in again and agree, or ask the ISC administrator of your organisation for access.',
+      OAuthCallback:
+        'Industriels Santé Connect did not confirm the login: sharing your information was refused, or the page stayed open for too long. Start again and agree to share.',
       OAuthSignin: 'Industriels Santé Connect does not answer. Try again in a few minutes.',
       SessionRequired: 'Your session is over. Log in again to continue.',
-      other: 'The login did not succeed. Try again; if the error comes back, give its code to support: {code}.',
+      other:
+        'The login did not succeed. Try again; if the error comes back, give its code to support: {code}.',
     },
   },
   accounts: {
@@ -59,11 +63,13 @@ export default {
     access: 'Open the tool',
     accessTo: 'Open the tool for account {nil}',
     unavailable: 'Unavailable',
-    pendingHelp: 'The mailboxes of this account are not created yet. The page will be up to date at your next visit.',
+    pendingHelp:
+      'The mailboxes of this account are not created yet. The page will be up to date at your next visit.',
     failedHelp: 'The mailboxes could not be created. Contact support and quote the NIL.',
     none: 'Not given',
     emptyTitle: 'No account for {organisation}',
-    emptyText: 'The accounts of an organisation are created by the administrator of this instance. Give them the product reference (NIL) and the test identifiers of your software.',
+    emptyText:
+      'The accounts of an organisation are created by the administrator of this instance. Give them the product reference (NIL) and the test identifiers of your software.',
     emptyAction: 'Prepare the identifiers',
   },
 } satisfies Same<typeof fr>;

@@ -21,6 +21,7 @@ export default {
     logout: 'Log out',
     organisation: 'Organisation: {organisation}',
   },
+  logoutFailed: 'Logging out did not succeed. Check your network, then try again.',
   footer: {
     what: 'Conformity of mail clients with the MSSanté Référentiel #2',
     version: 'Version {version}',

@@ -7,8 +7,8 @@ export default {
   },
   crash: {
     title: 'La page n’a pas pu être affichée',
-    text: 'Une erreur technique est survenue de notre côté ; elle a été enregistrée. Réessayez. Si elle revient, transmettez ce code au support :',
-    code: 'Code de l’erreur',
+    text: 'Une erreur technique est survenue de notre côté ; elle a été enregistrée. Réessayez ; si elle revient, transmettez le code ci-dessous au support.',
+    code: 'Code de l’erreur :',
     unknown: 'non attribué',
     retry: 'Réessayer',
   },

@@ -2,7 +2,8 @@ export default {
   title: 'Exécution #{number}',
   abort: 'Interrompre',
   abortTitle: 'Interrompre l’exécution #{number} ?',
-  abortText: 'L’écoute s’arrête et l’exécution se termine sans verdict. Les échanges déjà vus restent consultables.',
+  abortText:
+    'L’écoute s’arrête et l’exécution se termine sans verdict. Les échanges déjà vus restent consultables.',
   abortConfirm: 'Interrompre',
   abortCancel: 'Continuer l’écoute',
   abortFailed: 'L’exécution n’a pas pu être interrompue.',
@@ -16,7 +17,8 @@ export default {
     waiting: 'En attente de votre logiciel',
     active: 'Votre logiciel est en contact avec le serveur',
     judging: 'Délai écoulé, examen des dernières connexions',
-    judgingText: 'Les connexions ouvertes pendant le délai sont suivies jusqu’à leur fermeture, 30 s au plus.',
+    judgingText:
+      'Les connexions ouvertes pendant le délai sont suivies jusqu’à leur fermeture, 30 s au plus.',
   },
   remaining: 'restantes',
   remainingLabel: 'Temps restant',
@@ -39,15 +41,18 @@ export default {
   noFinding: 'Aucun constat n’a été établi.',
   verdictSentence: {
     aborted: 'L’exécution a été interrompue avant le verdict.',
-    error: 'Une erreur technique de notre côté a empêché de conclure. Relancez le test ; si elle revient, donnez le numéro #{number} au support.',
+    error:
+      'Une erreur technique de notre côté a empêché de conclure. Relancez le test ; si elle revient, donnez le numéro #{number} au support.',
     skipped: 'Le compte n’a pas l’identité que ce test demande.',
     ok: 'L’exigence est tenue.',
     ko: 'L’exigence n’est pas tenue.',
     inconclusive: 'Les échanges observés ne permettent pas de conclure.',
   },
-  watch: 'Verdict acquis. L’écoute continue jusqu’à {time} : un identifiant transmis d’ici là le changerait en KO.',
+  watch:
+    'Verdict acquis. L’écoute continue jusqu’à {time} : un identifiant transmis d’ici là le changerait en KO.',
   ambiguousTitle: 'Une autre exécution écoute la même adresse',
-  ambiguousText: 'Nous ne pouvons pas vous attribuer les connexions à partir de l’adresse seule. Configurez ce nom de serveur, qui porte l’étiquette de votre compte :',
+  ambiguousText:
+    'Nous ne pouvons pas vous attribuer les connexions à partir de l’adresse seule. Configurez ce nom de serveur, qui porte l’étiquette de votre compte :',
   findings: 'Constats',
   provisional: 'Provisoires : ils peuvent changer jusqu’au verdict.',
   findingsEmpty: 'Les constats apparaîtront ici, au fil des échanges.',

@@ -19,8 +19,10 @@ export default {
     expired: 'certificat expiré',
     revoked: 'certificat révoqué',
     otherca: 'autorité hors IGC Santé',
-    local: 'Sur cette machine, les noms ci-dessus ne sont pas publiés dans le DNS : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
-    label: 'Pour que vos connexions vous soient attribuées sans doute possible, faites précéder le nom du serveur de l’étiquette de votre compte. La page d’une exécution affiche ce nom complet.',
+    local:
+      'Sur cette machine, les noms ci-dessus ne sont pas publiés dans le DNS : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
+    label:
+      'Pour que vos connexions vous soient attribuées sans doute possible, faites précéder le nom du serveur de l’étiquette de votre compte. La page d’une exécution affiche ce nom complet.',
   },
   domains: {
     title: 'Domaines et adresses',
@@ -33,9 +35,11 @@ export default {
   auth: {
     title: 'Authentification',
     psc: 'BAL personnelle',
-    pscText: 'Mécanisme XOAUTH2, avec un jeton d’accès Pro Santé Connect de la personne de test. L’utilisateur est l’adresse de la BAL.',
+    pscText:
+      'Mécanisme XOAUTH2, avec un jeton d’accès Pro Santé Connect de la personne de test. L’utilisateur est l’adresse de la BAL.',
     authCli: 'BAL applicative',
-    authCliText: 'Certificat client ORG_AUTH_CLI présenté pendant la négociation TLS, puis PLAIN, LOGIN ou EXTERNAL. Le mot de passe n’est ni vérifié ni conservé.',
+    authCliText:
+      'Certificat client ORG_AUTH_CLI présenté pendant la négociation TLS, puis PLAIN, LOGIN ou EXTERNAL. Le mot de passe n’est ni vérifié ni conservé.',
   },
   pki: {
     title: 'Certificats de l’IGC de test',
@@ -56,9 +60,11 @@ export default {
     certificate: 'Obtenir un certificat client ORG_AUTH_CLI',
     run: 'Lancer un test et suivre son déroulement',
     id: 'identifiant',
-    absent: 'Cette instance utilise le bac à sable national de Pro Santé Connect et les certificats de test de l’IGC Santé.',
+    absent:
+      'Cette instance utilise le bac à sable national de Pro Santé Connect et les certificats de test de l’IGC Santé.',
     absentToken: 'Une identité de test se crée avec EDIT, au format 87AAMMJJHHMM.',
-    absentCertificate: 'Un certificat ORG_AUTH_CLI de test se demande auprès de l’Agence du Numérique en Santé.',
+    absentCertificate:
+      'Un certificat ORG_AUTH_CLI de test se demande auprès de l’Agence du Numérique en Santé.',
   },
   support: {
     title: 'Demander de l’aide',

@@ -11,15 +11,18 @@ export default {
     laboratory: 'Serveurs de test',
     labUp: 'En service',
     labDown: 'Indisponibles',
-    labUpText: 'Les serveurs IMAP et SMTP répondent.',
-    labDownText: 'Les tests lancés maintenant ne verraient pas votre logiciel. Réessayez dans quelques minutes.',
+    labStale: 'Ralentis',
+    labSince: 'Dernier signe :',
     steps: 'Comment se déroule un test',
     step1: 'Choisissez un compte',
-    step1Text: 'Un compte réunit votre produit (NIL) et ses identités de test. Il dispose d’une BAL par identité.',
+    step1Text:
+      'Un compte réunit votre produit (NIL) et ses identités de test. Il dispose d’une BAL par identité.',
     step2: 'Lancez un test',
-    step2Text: 'L’outil écoute pendant le délai choisi et indique le serveur, le port et l’utilisateur à configurer.',
+    step2Text:
+      'L’outil écoute pendant le délai choisi et indique le serveur, le port et l’utilisateur à configurer.',
     step3: 'Agissez dans votre logiciel',
-    step3Text: 'Ouvrez la boîte ou envoyez le message demandé : les échanges s’affichent aussitôt, puis le verdict.',
+    step3Text:
+      'Ouvrez la boîte ou envoyez le message demandé : les échanges s’affichent aussitôt, puis le verdict.',
     links: 'Pour préparer vos tests',
     linkSettings: 'Paramètres de connexion',
     linkSettingsText: 'Serveurs, ports et domaines de cette instance.',
@@ -37,11 +40,14 @@ export default {
     failed: 'La page de connexion n’a pas pu être ouverte. Vérifiez votre réseau, puis réessayez.',
     errorTitle: 'Connexion impossible',
     errors: {
-      AccessDenied: 'Vous n’avez pas accepté le partage de vos informations, ou votre compte ISC n’a pas accès à cet outil. Reconnectez-vous et acceptez le partage, ou demandez l’accès à l’administrateur ISC de votre organisation.',
-      Callback: 'La réponse d’Industriels Santé Connect n’a pas pu être vérifiée, par exemple parce que la page est restée ouverte trop longtemps. Recommencez la connexion.',
+      AccessDenied:
+        'Vous n’avez pas accepté le partage de vos informations, ou votre compte ISC n’a pas accès à cet outil. Reconnectez-vous et acceptez le partage, ou demandez l’accès à l’administrateur ISC de votre organisation.',
+      OAuthCallback:
+        'Industriels Santé Connect n’a pas confirmé la connexion : le partage de vos informations a été refusé, ou la page est restée ouverte trop longtemps. Recommencez et acceptez le partage.',
       OAuthSignin: 'Industriels Santé Connect ne répond pas. Réessayez dans quelques minutes.',
       SessionRequired: 'Votre session est terminée. Reconnectez-vous pour continuer.',
-      other: 'La connexion n’a pas abouti. Recommencez ; si l’erreur revient, transmettez son code au support : {code}.',
+      other:
+        'La connexion n’a pas abouti. Recommencez ; si l’erreur revient, transmettez son code au support : {code}.',
     },
   },
   accounts: {
@@ -56,11 +62,13 @@ export default {
     access: 'Accès à l’outil',
     accessTo: 'Accès à l’outil pour le compte {nil}',
     unavailable: 'Indisponible',
-    pendingHelp: 'Les BAL de ce compte ne sont pas encore créées. La page se met à jour à votre prochaine visite.',
+    pendingHelp:
+      'Les BAL de ce compte ne sont pas encore créées. La page se met à jour à votre prochaine visite.',
     failedHelp: 'Les BAL n’ont pas pu être créées. Contactez le support en citant le NIL.',
     none: 'Non renseigné',
     emptyTitle: 'Aucun compte pour {organisation}',
-    emptyText: 'Les comptes d’une organisation sont créés par l’administrateur de cette instance. Transmettez-lui la référence produit (NIL) et les identifiants de test de votre logiciel.',
+    emptyText:
+      'Les comptes d’une organisation sont créés par l’administrateur de cette instance. Transmettez-lui la référence produit (NIL) et les identifiants de test de votre logiciel.',
     emptyAction: 'Préparer les identifiants',
   },
 } as const;

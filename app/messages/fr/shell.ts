@@ -18,6 +18,7 @@ export default {
     logout: 'Se déconnecter',
     organisation: 'Organisation : {organisation}',
   },
+  logoutFailed: 'La déconnexion n’a pas abouti. Vérifiez votre réseau, puis réessayez.',
   footer: {
     what: 'Conformité des clients de messagerie au Référentiel #2 MSSanté',
     version: 'Version {version}',

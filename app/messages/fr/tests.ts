@@ -54,7 +54,9 @@ export default {
     busy: 'L’exécution #{number} utilise déjà cette BAL.',
     seeBusy: 'Ouvrir l’exécution #{number}',
     failed: 'Le test n’a pas été lancé.',
-    network: 'Le serveur n’a pas répondu : vérifiez votre réseau, puis relancez. Vos réglages sont conservés.',
-    instructionsFailed: 'Les valeurs à configurer n’ont pas pu être lues. Elles seront affichées pendant l’exécution.',
+    network:
+      'Le serveur n’a pas répondu : vérifiez votre réseau, puis relancez. Vos réglages sont conservés.',
+    instructionsFailed:
+      'Les valeurs à configurer n’ont pas pu être lues. Elles seront affichées pendant l’exécution.',
   },
 } as const;

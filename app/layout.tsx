@@ -1,0 +1,49 @@
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { getPreferences, getTranslations } from './i18n/server';
+import { TextProvider } from './i18n/TextProvider';
+import { ServerCalls } from './live/ServerCalls';
+import { messagesOf } from './messages';
+import { Toasts } from './ui/Toast';
+import './styles/global.css';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return {
+    title: { default: `${t('product')}, ${t('tagline')}`, template: `%s · ${t('product')}` },
+    description: t('footer.what'),
+    icons: '/favicon.svg',
+    robots: { index: false },
+  };
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { locale, theme } = await getPreferences();
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const t = await getTranslations('shell');
+  return (
+    <html lang={locale} data-theme={theme}>
+      <head>
+        {/* React Aria signs the few style elements that it adds with this nonce. */}
+        <meta property="csp-nonce" nonce={nonce} />
+      </head>
+      <body className="flex min-h-dvh flex-col">
+        <a
+          href="#contenu"
+          className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-4 py-2 font-semibold text-accent-ink focus:translate-y-0"
+        >
+          {t('skip')}
+        </a>
+        <TextProvider locale={locale} messages={messagesOf(locale)}>
+          <ServerCalls>
+            {children}
+            <Toasts />
+          </ServerCalls>
+        </TextProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { type ReactNode, useState } from 'react';
+import superjson from 'superjson';
+import type { AppRouter } from '@/server/trpc/root';
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** Lets client components call the server. Refusals are answers, not accidents: they are not tried again. */
+export function ServerCalls({ children }: { children: ReactNode }) {
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            staleTime: 30_000,
+            refetchOnWindowFocus: false,
+            retry: (failures, error) => failures < 2 && !(error instanceof TRPCClientError && error.data),
+          },
+        },
+      }),
+  );
+  const [client] = useState(() =>
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', transformer: superjson })] }),
+  );
+  return (
+    <QueryClientProvider client={queries}>
+      <TRPCProvider trpcClient={client} queryClient={queries}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}
+
+export interface ServerRefusal {
+  /** French sentence, ready to show. */
+  message: string;
+  /** Input at fault. */
+  field: string | null;
+  /** Execution in the way. */
+  number: number | null;
+}
+
+/** What the server answered when it refused; null when it did not answer at all. */
+export function refusalOf(error: unknown): ServerRefusal | null {
+  if (!(error instanceof TRPCClientError) || !error.data) return null;
+  const { refusal } = (error as TRPCClientError<AppRouter>).data ?? {};
+  return { message: error.message, field: refusal?.field ?? null, number: refusal?.number ?? null };
+}

@@ -1,0 +1,30 @@
+/** What every page behind the login begins with. */
+import 'server-only';
+import { notFound, redirect } from 'next/navigation';
+import { pageContext } from '@/server/auth/session';
+import { isRefusal } from '@/server/errors';
+import { createCaller } from '@/server/trpc/root';
+
+/** The session and the server's procedures; a visitor without session goes to log in, and comes back to `path`. */
+export async function requireSession(path: string) {
+  const context = await pageContext();
+  if (!context.session) redirect(`/connexion?suite=${encodeURIComponent(path)}`);
+  return { session: context.session, address: context.clientAddress, server: createCaller(context) };
+}
+
+/** A number of a URL, or a 404. */
+export function numberOf(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) notFound();
+  return Number(text);
+}
+
+/** Waits for a read; what does not exist, or belongs to others, is a 404. */
+export async function orNotFound<T>(read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : null;
+    if (isRefusal(cause) && cause.kind === 'not_found') notFound();
+    throw error;
+  }
+}
