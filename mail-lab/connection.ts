@@ -76,7 +76,9 @@ export class Connection {
   goodbye: ((why: Goodbye) => void) | null = null;
 
   private nextSeq = 0;
-  private lastRecorded = 0;
+  /** Number of the last event; null before the first. */
+  private lastRecorded: number | null = null;
+  private lostAny = false;
   private timer: NodeJS.Timeout | null = null;
   private clock: Clock | null = null;
 
@@ -96,7 +98,7 @@ export class Connection {
 
   /** Records a fact about this connection; never throws, never waits. */
   record(event: NewEvent): void {
-    this.lastRecorded = this.sink.record(
+    const seq = this.sink.record(
       {
         connection: this.id,
         connectionSeq: this.nextSeq++,
@@ -106,11 +108,15 @@ export class Connection {
       },
       event,
     );
+    // A lost event stays lost, whatever is stored after it: nothing may be answered on this connection any more.
+    if (seq === 0) this.lostAny = true;
+    this.lastRecorded = seq;
   }
 
   /** Resolves once everything recorded so far on this connection is in the database; see EventSink.stored. */
   stored(): Promise<void> {
-    return this.lastRecorded === 0 ? Promise.resolve() : this.sink.stored(this.lastRecorded);
+    if (this.lostAny) return this.sink.stored(0);
+    return this.lastRecorded === null ? Promise.resolve() : this.sink.stored(this.lastRecorded);
   }
 
   /** Remembers who ends the connection, and why. The first one to say so is right. */

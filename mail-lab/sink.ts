@@ -13,7 +13,7 @@ export interface EventOrigin {
 }
 
 export interface EventSink {
-  /** Numbers and queues an event; never throws, never waits. Returns its number in this process (from 1). */
+  /** Numbers and queues an event; never throws, never waits. Returns its number in this process (from 1), 0 when it is lost. */
   record(origin: EventOrigin, event: NewEvent): number;
   /**
    * Resolves once every event up to this number is in the database.
