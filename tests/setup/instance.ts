@@ -19,7 +19,7 @@ const START_TIMEOUT_MS = 170_000;
 export async function startInstance(dataDir: string, env: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(ROOT, 'launch/start.mjs')], {
     cwd: ROOT,
-    env: { ...cleanEnv(), MOTCO2_DATA_DIR: dataDir, ...env },
+    env: { ...cleanEnv(), MOTCO2_DATA_DIR: dataDir, ...env } as unknown as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -52,6 +52,16 @@ function cleanEnv(): Record<string, string | undefined> {
   );
 }
 
+/** Deletes what an instance created, also where root's PostgreSQL keeps its files. */
+export function removeInstanceData(dataDir: string): void {
+  const location = join(dataDir, 'postgres.location');
+  if (existsSync(location)) {
+    const at = readFileSync(location, 'utf8').trim();
+    for (const suffix of ['', '.log', '.password']) rmSync(at + suffix, { recursive: true, force: true });
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
 export default async function setup(project: TestProject) {
   const dataDir = mkdtempSync(join(tmpdir(), 'motco2-system-'));
   const child = await startInstance(dataDir, {
@@ -63,11 +73,6 @@ export default async function setup(project: TestProject) {
   project.provide('instanceDir', dataDir);
   return async () => {
     await stopInstance(child);
-    const location = join(dataDir, 'postgres.location');
-    if (existsSync(location)) {
-      const at = readFileSync(location, 'utf8').trim();
-      for (const suffix of ['', '.log', '.password']) rmSync(at + suffix, { recursive: true, force: true });
-    }
-    if (!process.env.KEEP_TEST_DATA) rmSync(dataDir, { recursive: true, force: true });
+    if (!process.env.KEEP_TEST_DATA) removeInstanceData(dataDir);
   };
 }
