@@ -1,17 +1,132 @@
 /** The TLS side of one virtual server: its certificate, what it negotiates, and whom it trusts. */
-import type { Server } from 'node:tls';
+import { constants, createHash, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '../../conformance/events';
+import { classifyClientCertificate } from './client-certificate';
+import type { Trust } from './trust';
+
+/** The six suites of the manual, and nothing else (STACK §5). */
+const SUITES = [
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-SHA384',
+  'ECDHE-RSA-AES128-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES128-GCM-SHA256',
+];
+const SUITES_13 = ['TLS_AES_256_GCM_SHA384', 'TLS_AES_128_GCM_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'];
+
+/** How a handshake ended. `certificate` holds the DER that the client sent, leaf first. */
+export interface HandshakeObserver {
+  secured(socket: TLSSocket): void;
+  failed(error: Error): void;
+}
 
 export interface HostTls {
-  /** Never listens: connections are handed over with `emit('connection', raw)`. */
-  server: Server;
   /** SHA-256 of the leaf's DER, upper-case hexadecimal. */
-  leafFingerprint: string;
+  readonly leafFingerprint: string;
   /** Octets of the certificate chain as it travels in the Certificate message. */
-  chainBytes: number;
+  readonly chainBytes: number;
+  /** Client certificates are asked for. */
+  readonly asksCertificate: boolean;
+  /** Starts the server side of a handshake; exactly one method of the observer is called, once. */
+  accept(raw: Socket, observer: HandshakeObserver): void;
   /** Says what a client certificate is worth; `chain` holds the DER of what the client sent, leaf first. */
   classify(chain: Buffer[]): ClientCertificate;
-  /** Reads certificates and CRLs again; connections in progress are not touched. */
-  reload(): void;
-  close(): void;
+  /** Reads the host's certificate again and takes new anchors and CRLs; handshakes in progress are not touched. */
+  reload(trust: Trust): Promise<void>;
+}
+
+export interface HostTlsOptions {
+  certificateFile: string;
+  keyFile: string;
+  asksCertificate: boolean;
+  tls13: boolean;
+  handshakeTimeoutMs: number;
+  trust: Trust;
+}
+
+interface Material {
+  cert: string;
+  key: string;
+  leafFingerprint: string;
+  chainBytes: number;
+}
+
+async function readMaterial(options: HostTlsOptions): Promise<Material> {
+  const [cert, key] = await Promise.all([
+    readFile(options.certificateFile, 'utf8'),
+    readFile(options.keyFile, 'utf8'),
+  ]);
+  const chain = (cert.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map(
+    (pem) => new X509Certificate(pem),
+  );
+  if (!chain[0]) throw new Error(`${options.certificateFile} holds no certificate`);
+  return {
+    cert,
+    key,
+    leafFingerprint: createHash('sha256').update(chain[0].raw).digest('hex').toUpperCase(),
+    chainBytes: chain.reduce((sum, { raw }) => sum + raw.length, 0),
+  };
+}
+
+function contextOptions(options: HostTlsOptions, material: Material, trust: Trust): SecureContextOptions {
+  return {
+    cert: material.cert,
+    key: material.key,
+    minVersion: 'TLSv1.2',
+    maxVersion: options.tls13 ? 'TLSv1.3' : 'TLSv1.2',
+    // Level 0: whether a client may connect depends on its suites alone, not on what the local OpenSSL thinks of
+    // its signature algorithms or key sizes; the list of suites keeps everything weak out.
+    ciphers: [...(options.tls13 ? SUITES_13 : []), ...SUITES, '@SECLEVEL=0'].join(':'),
+    honorCipherOrder: true,
+    dhparam: 'auto',
+    // A resumed session would hide both certificates.
+    secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
+    ...(options.asksCertificate ? { ca: trust.pem } : {}),
+  };
+}
+
+/** Prepares the TLS side of a host. Rejects when its files cannot be read or do not fit together. */
+export async function createHostTls(options: HostTlsOptions): Promise<HostTls> {
+  let material = await readMaterial(options);
+  let trust = options.trust;
+  const observers = new WeakMap<object, HandshakeObserver>();
+  const server: Server = createServer({
+    ...contextOptions(options, material, trust),
+    requestCert: options.asksCertificate,
+    rejectUnauthorized: false,
+    handshakeTimeout: options.handshakeTimeoutMs,
+  });
+  // Found by its own socket only: an alert of one client must never be told of another.
+  const observerOf = (socket: TLSSocket): HandshakeObserver | undefined => {
+    const raw = (socket as unknown as { _parent?: object })._parent;
+    const observer = raw && observers.get(raw);
+    if (raw) observers.delete(raw);
+    return observer;
+  };
+  server.on('secureConnection', (socket) => observerOf(socket)?.secured(socket));
+  server.on('tlsClientError', (error, socket) => observerOf(socket)?.failed(error));
+  return {
+    get leafFingerprint() {
+      return material.leafFingerprint;
+    },
+    get chainBytes() {
+      return material.chainBytes;
+    },
+    asksCertificate: options.asksCertificate,
+    accept(raw, observer) {
+      observers.set(raw, observer);
+      server.emit('connection', raw);
+    },
+    classify: (chain) => classifyClientCertificate(chain, trust, Date.now()),
+    async reload(next) {
+      const renewed = await readMaterial(options);
+      server.setSecureContext(contextOptions(options, renewed, next));
+      material = renewed;
+      trust = next;
+    },
+  };
 }

@@ -1,6 +1,11 @@
-/** From clear to TLS, for IMAP and SMTP alike. */
+/** From clear to TLS, for IMAP and SMTP alike: captures, records, negotiates. */
 import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../connection';
+import { previewOf } from '../preview';
+import { alertName, failureCause, receivedAlert } from './alerts';
+import { isTlsRecord } from './assemble';
+import { parseClientHello } from './client-hello';
+import { peekClientHello } from './peek';
 
 /** TLS did not come about; everything is recorded and the socket is closed. */
 export class TlsFailure extends Error {
@@ -17,5 +22,143 @@ export class TlsFailure extends Error {
  * Rejects with TlsFailure. The TLSSocket returned has an `error` listener for alerts that come later.
  */
 export async function upgradeToTls(connection: Connection, pending: Buffer): Promise<TLSSocket> {
-  throw new TlsFailure(`not yet: ${connection.id} ${pending.length}`);
+  const { raw, limits } = connection;
+  connection.stopClock();
+  connection.record({ type: 'starttls.accepted', data: {} });
+  raw.pause();
+  if (pending.length > 0) {
+    if (isTlsRecord(pending)) raw.unshift(pending);
+    else {
+      const data = { bytes: pending.length, preview: previewOf(pending) };
+      connection.record({ type: 'starttls.injection', data });
+    }
+  }
+  const peek = await peekClientHello(raw, limits.handshakeTimeoutMs);
+  if (!peek.ok) {
+    connection.record({ type: 'tls.not_tls', data: { why: peek.why, preview: previewOf(peek.bytes) } });
+    const by = peek.why === 'closed' ? 'client' : peek.why === 'timeout' ? 'timeout' : 'server';
+    return abandon(connection, by, `no ClientHello after STARTTLS (${peek.why})`);
+  }
+  const hello = parseClientHello(peek.message, peek.records);
+  if (hello) connection.record({ type: 'tls.client_hello', data: hello });
+  return handshake(connection, hello?.sni ?? null);
+}
+
+function abandon(
+  connection: Connection,
+  by: 'client' | 'server' | 'timeout' | 'reset',
+  reason: string,
+): never {
+  // A reset shows as an error of the socket before anything else is known of it.
+  connection.endedBy(by, reason);
+  connection.raw.destroy();
+  throw new TlsFailure(reason);
+}
+
+/** Says once, as soon as it is true, that the certificate flight left for the network. */
+class Delivery {
+  delivered = false;
+  private readonly before: number;
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(private readonly connection: Connection) {
+    this.before = connection.raw.bytesWritten;
+    // Written as a rule before `accept` returns; a full socket buffer delays it.
+    for (const ms of [1, 10, 100, 1000]) this.timers.push(setTimeout(() => this.check(), ms));
+  }
+
+  /** What came before the chain is a few hundred octets, an alert is seven: more than the chain includes it. */
+  check(): boolean {
+    const { tls } = this.connection.host;
+    if (!this.delivered && this.connection.raw.bytesWritten - this.before > tls.chainBytes) {
+      this.delivered = true;
+      const data = { fingerprint: tls.leafFingerprint };
+      this.connection.record({ type: 'tls.certificate_delivered', data });
+    }
+    return this.delivered;
+  }
+
+  stop(): boolean {
+    for (const timer of this.timers) clearTimeout(timer);
+    return this.check();
+  }
+}
+
+function handshake(connection: Connection, sni: string | null): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const delivery = new Delivery(connection);
+    connection.host.tls.accept(connection.raw, {
+      secured: (socket) => {
+        delivery.stop();
+        recordCompletion(connection, socket, sni);
+        listenForLateErrors(connection, socket);
+        connection.startClock('pre_auth');
+        resolve(socket);
+      },
+      failed: (error) => {
+        recordFailure(connection, error, delivery.stop());
+        connection.raw.destroy();
+        reject(new TlsFailure(error.message));
+      },
+    });
+    delivery.check();
+  });
+}
+
+function recordFailure(connection: Connection, error: Error, certificateDelivered: boolean): void {
+  const cause = failureCause(error);
+  const code = receivedAlert(error);
+  if (code !== null) {
+    const data = { code, name: alertName(code), afterCompletion: false, certificateDelivered };
+    connection.record({ type: 'tls.alert_received', data });
+  }
+  if (cause === 'timeout') {
+    const message = `no completed handshake within ${connection.limits.handshakeTimeoutMs} ms`;
+    connection.record({ type: 'limit.reached', data: { limit: 'handshake_timeout', message } });
+  }
+  const message = code === null ? error.message : `alert ${alertName(code)}`;
+  connection.record({ type: 'tls.failed', data: { certificateDelivered, cause, message } });
+  const by = { alert: 'client', closed: 'client', reset: 'reset', timeout: 'timeout' } as const;
+  connection.endedBy(cause in by ? by[cause as keyof typeof by] : 'server', message);
+}
+
+/** DER of the certificates that the client sent, leaf first. */
+function clientChain(socket: TLSSocket): Buffer[] {
+  const chain: Buffer[] = [];
+  let current = socket.getPeerCertificate(true);
+  while (current?.raw && chain.length < 10) {
+    chain.push(current.raw);
+    if (current.issuerCertificate === current) break;
+    current = current.issuerCertificate;
+  }
+  return chain;
+}
+
+function recordCompletion(connection: Connection, socket: TLSSocket, sni: string | null): void {
+  const chain = connection.host.tls.asksCertificate ? clientChain(socket) : [];
+  const clientCertificate = chain.length > 0 ? connection.host.tls.classify(chain) : null;
+  const version = socket.getProtocol() ?? 'unknown';
+  const suite = socket.getCipher().standardName;
+  connection.tls = { version, suite, sni, clientCertificate };
+  if (clientCertificate) connection.record({ type: 'tls.client_certificate', data: clientCertificate });
+  const data = { version, suite, clientCertificate: clientCertificate !== null };
+  connection.record({ type: 'tls.handshake_completed', data });
+}
+
+/** Some stacks (NSS with TLS 1.2) verify the certificate only after the server saw the handshake completed. */
+function listenForLateErrors(connection: Connection, socket: TLSSocket): void {
+  let known = false;
+  socket.on('error', (error: Error & { code?: string }) => {
+    if (known) return;
+    known = true;
+    const code = receivedAlert(error);
+    if (code === null) {
+      const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      connection.endedBy(reset ? 'reset' : 'client', error.code ?? error.message);
+      return;
+    }
+    const data = { code, name: alertName(code), afterCompletion: true, certificateDelivered: true };
+    connection.record({ type: 'tls.alert_received', data });
+    connection.endedBy('client', `alert ${alertName(code)}`);
+  });
 }
