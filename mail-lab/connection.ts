@@ -39,6 +39,9 @@ export type ClosedBy = EventData<'connection.closed'>['by'];
 /** Clocks of a connection: only one runs at a time. */
 type Clock = 'greeting' | 'handshake' | 'pre_auth' | 'idle';
 
+/** How long a command in progress may still take once the session has to end. */
+const FORCE_AFTER_MS = 10_000;
+
 export interface ConnectionOptions {
   raw: Socket;
   host: LabHost;
@@ -46,6 +49,8 @@ export interface ConnectionOptions {
   clientAddress: string;
   sink: EventSink;
   limits: LabLimits;
+  /** Told when the connection opened a mailbox. */
+  onAuthenticated?: (connection: Connection) => void;
 }
 
 export class Connection {
@@ -71,10 +76,12 @@ export class Connection {
   private ending: { by: ClosedBy; reason: string | null } | null = null;
   /**
    * Set by the protocol: says goodbye in its own words as soon as no command is being executed, then ends the
-   * connection. The framework destroys the socket 2 s later if it is still there.
+   * connection; `saying` is to be called at that moment. A client that makes no progress (`timeout`) is told at
+   * once. The framework destroys the socket some seconds later if it is still there.
    */
-  goodbye: ((why: Goodbye) => void) | null = null;
+  goodbye: ((why: Goodbye, saying: () => void) => void) | null = null;
 
+  private dismissed = false;
   private nextSeq = 0;
   /** Number of the last event; null before the first. */
   private lastRecorded: number | null = null;
@@ -82,7 +89,7 @@ export class Connection {
   private timer: NodeJS.Timeout | null = null;
   private clock: Clock | null = null;
 
-  constructor(options: ConnectionOptions) {
+  constructor(private readonly options: ConnectionOptions) {
     this.raw = options.raw;
     this.host = options.host;
     this.protocol = options.protocol;
@@ -128,13 +135,23 @@ export class Connection {
     return this.ending;
   }
 
-  /** Says goodbye through the protocol; the socket is destroyed 2 s later whatever happens. */
+  /** Says goodbye through the protocol; the socket is destroyed some seconds later whatever happens. */
   dismiss(why: Goodbye, reason: string, by: ClosedBy = 'server'): void {
-    this.endedBy(by, reason);
+    if (this.dismissed || this.raw.destroyed) return;
+    this.dismissed = true;
     this.stopClock();
-    if (this.goodbye) this.goodbye(why);
-    else this.raw.destroy();
-    setTimeout(() => this.raw.destroy(), 2000).unref();
+    // A command in progress is finished first, unless its client is the one that makes no progress.
+    const patience = why === 'timeout' ? 2000 : FORCE_AFTER_MS;
+    setTimeout(() => {
+      this.endedBy(by, reason);
+      this.raw.destroy();
+    }, patience).unref();
+    if (this.goodbye) {
+      this.goodbye(why, () => this.endedBy(by, reason));
+      return;
+    }
+    this.endedBy(by, reason);
+    this.raw.destroy();
   }
 
   /** Starts (or restarts) a clock; when it runs out, the limit is recorded and the client dismissed. */
@@ -171,6 +188,7 @@ export class Connection {
   authenticatedAs(mailbox: Mailbox): void {
     this.mailbox = mailbox;
     this.startClock('idle');
+    this.options.onAuthenticated?.(this);
   }
 
   /** Ends politely: flushes what was written, then closes. */
