@@ -5,7 +5,13 @@ import { Button } from './ui/Button';
 import { PageHeader } from './ui/PageHeader';
 
 /** A page that failed on our side; `digest` leads support to the log line. */
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   const t = useTranslations('errors.crash');
   return (
     <main id="contenu" tabIndex={-1} className="page flex flex-col items-start gap-5 py-10 outline-none">

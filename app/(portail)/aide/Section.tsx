@@ -15,7 +15,9 @@ export function Section({ id, title, children }: { id: string; title: string; ch
 /** A list of settings: name, then value. */
 export function Settings({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(10rem,auto)_minmax(0,1fr)] sm:items-center">{children}</dl>
+    <dl className="grid gap-x-6 gap-y-1 sm:grid-cols-[minmax(10rem,auto)_minmax(0,1fr)] sm:items-center">
+      {children}
+    </dl>
   );
 }
 

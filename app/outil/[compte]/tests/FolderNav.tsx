@@ -1,0 +1,61 @@
+'use client';
+
+import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { classes } from '@/app/ui/classes';
+import type { CaseView } from '@/server/views';
+
+export interface FolderView {
+  id: string;
+  cases: CaseView[];
+}
+
+/** The title of a folder, or its name when it has none. */
+export function folderTitle(id: string, t: ReturnType<typeof useTranslations<'tests'>>): string {
+  const key = `folder.${id}` as 'folder.MSS-LPS-SEGUR-1';
+  return t.has(key) ? t(key) : id;
+}
+
+const ENTRY = '-mx-2 flex items-start gap-2.5 rounded-md px-2 py-1.5 no-underline';
+
+/** Folders with how many of their tests are OK. */
+export function FolderNav({ folders, shown }: { folders: FolderView[]; shown: string[] }) {
+  const t = useTranslations('tests');
+  return (
+    <nav aria-label={t('folders')} className="self-start lg:sticky lg:top-6">
+      <h2 className="mb-2 text-sm font-semibold text-ink-soft">{t('folders')}</h2>
+      <ul className="flex flex-col gap-0.5">
+        {folders.map((folder) => {
+          const passed = folder.cases.filter(({ last }) => last?.verdict === 'ok').length;
+          const failed = folder.cases.some(({ last }) => last?.verdict === 'ko');
+          const complete = passed === folder.cases.length;
+          const Icon = complete ? CircleCheck : failed ? CircleX : CircleDashed;
+          const ink = complete ? 'text-ok' : failed ? 'text-ko' : 'text-ink-soft';
+          const content = (
+            <>
+              <Icon aria-hidden size={18} className={classes('mt-1 shrink-0', ink)} />
+              <span className="min-w-0">
+                <span className="block leading-snug font-semibold">{folderTitle(folder.id, t)}</span>
+                <span className="block text-sm text-ink-soft">
+                  {t('folderCount', { passed, total: folder.cases.length })}
+                  {failed && ', KO'}
+                </span>
+              </span>
+            </>
+          );
+          return (
+            <li key={folder.id}>
+              {shown.includes(folder.id) ? (
+                <a href={`#${folder.id}`} className={classes(ENTRY, 'hover:bg-sunken')}>
+                  {content}
+                </a>
+              ) : (
+                <span className={ENTRY}>{content}</span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,97 @@
+'use client';
+
+import { Play } from 'lucide-react';
+import NextLink from 'next/link';
+import { type FormEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/app/ui/Button';
+import { Chip } from '@/app/ui/Chip';
+import { Field } from '@/app/ui/Field';
+import { Notice } from '@/app/ui/Notice';
+import type { CaseView } from '@/server/views';
+import { AddressFields } from './AddressFields';
+import { CasePreparation } from './CasePreparation';
+import { useRunForm } from './useRunForm';
+
+/** Delay and addresses, already filled; refusals appear where they belong and nothing typed is lost. */
+export function RunForm({
+  accountId,
+  testCase,
+  ownAddress,
+  onCancel,
+}: {
+  accountId: number;
+  testCase: CaseView;
+  ownAddress: string | null;
+  onCancel: () => void;
+}) {
+  const t = useTranslations('tests.run');
+  const form = useRunForm({ accountId, testCase });
+  const [delay, setDelay] = useState(String(testCase.delay.default));
+  const [addresses, setAddresses] = useState([ownAddress ?? '']);
+  const { min, max } = testCase.delay;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    form.start({ delay, addresses });
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <p className="flex flex-wrap gap-1.5">
+          {testCase.requirements.map((requirement) => (
+            <Chip key={requirement}>{requirement}</Chip>
+          ))}
+        </p>
+        <section aria-label={t('observed')}>
+          <p lang="fr">{testCase.objective}</p>
+        </section>
+      </div>
+
+      <div className="flex flex-col gap-4 rounded-lg border border-line bg-sunken p-4">
+        <Field
+          label={t('delay')}
+          help={t('delayHelp', { min, max })}
+          value={delay}
+          onChange={(value) => {
+            setDelay(value);
+            form.forget('delay');
+          }}
+          inputMode="numeric"
+          error={form.errors.delay}
+          className="max-w-72"
+        />
+        <AddressFields
+          addresses={addresses}
+          errors={form.errors.addresses}
+          onChange={(next) => {
+            setAddresses(next);
+            form.forget('addresses');
+          }}
+        />
+        {form.errors.form && (
+          <Notice tone="error" role="alert" title={t('failed')}>
+            <p>{form.errors.form}</p>
+            {form.errors.busy !== null && (
+              <p>
+                <NextLink className="link" href={`/outil/${accountId}/executions/${form.errors.busy}`}>
+                  {t('seeBusy', { number: String(form.errors.busy) })}
+                </NextLink>
+              </p>
+            )}
+          </Notice>
+        )}
+        <div className="flex flex-wrap gap-3">
+          <Button kind="primary" type="submit" isPending={form.pending} className="max-sm:flex-1">
+            {!form.pending && <Play aria-hidden size={18} />}
+            {form.pending ? t('starting') : t('start')}
+          </Button>
+          <Button onPress={onCancel}>{t('cancel')}</Button>
+        </div>
+      </div>
+
+      <CasePreparation accountId={accountId} testCase={testCase} />
+    </form>
+  );
+}

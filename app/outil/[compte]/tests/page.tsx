@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import { getPreferences, getTranslations } from '@/app/i18n/server';
+import { numberOf, orNotFound, requireSession } from '@/app/session';
+import { EmptyState } from '@/app/ui/EmptyState';
+import { PageHeader } from '@/app/ui/PageHeader';
+import { FOLDERS } from '@/conformance/campaigns';
+import { Catalogue } from './Catalogue';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('tests');
+  return { title: t('title') };
+}
+
+export default async function TestsPage({ params }: { params: Promise<{ compte: string }> }) {
+  const { compte } = await params;
+  const accountId = numberOf(compte);
+  const { server, address } = await requireSession(`/outil/${compte}/tests`);
+  const cases = await orNotFound(server.case.list({ accountId }));
+  const t = await getTranslations('tests');
+  const shell = await getTranslations('shell');
+  const { locale } = await getPreferences();
+  const folders = FOLDERS.map(({ id }) => ({ id, cases: cases.filter(({ folder }) => folder === id) }));
+  return (
+    <>
+      <PageHeader
+        title={t('heading')}
+        intro={locale === 'fr' ? t('intro') : `${t('intro')} ${shell('frenchContent')}`}
+      />
+      {cases.length === 0 ? (
+        <EmptyState title={t('emptyTitle')} text={t('emptyText')} />
+      ) : (
+        <Catalogue
+          accountId={accountId}
+          ownAddress={address}
+          folders={folders.filter((folder) => folder.cases.length > 0)}
+        />
+      )}
+    </>
+  );
+}
