@@ -1,0 +1,126 @@
+/** The sandbox's HTTP server: both realms, the telephone, the test identities. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SandboxConfig } from './config';
+import { HttpError, methodNotAllowed, notFound } from './http/errors';
+import { redirect, send, sendHtml, sendJson } from './http/respond';
+import { openIscRealm } from './isc/realm';
+import { ASSETS } from './pages/assets';
+import { errorPage } from './pages/error';
+import { homePage } from './pages/home';
+import { openPscRealm } from './psc/realm';
+import * as desk from './psc/telephone';
+import { ensurePrivateDirectory } from './store/files';
+import { type SandboxUrls, sandboxUrls } from './urls';
+
+export interface Sandbox {
+  urls: SandboxUrls;
+  /** Stops accepting, ends open connections, writes what is still unwritten. */
+  close(): Promise<void>;
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse, query: URLSearchParams) => void | Promise<void>;
+
+/**
+ * Starts the sandbox and resolves once it accepts connections. Port 0 lets the system choose; the port of `baseUrl`
+ * then follows. Rejects when the port is taken or the data directory cannot be used. `onTrouble` receives what the
+ * operator should know; nothing secret is in it.
+ */
+export async function startSandbox(
+  config: SandboxConfig,
+  onTrouble: (message: string) => void,
+): Promise<Sandbox> {
+  ensurePrivateDirectory(config.dataDir);
+  let route: (req: IncomingMessage, res: ServerResponse) => Promise<void> = async (_req, res) => {
+    sendJson(res, 503, { error: 'starting' });
+  };
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
+    route(req, res).catch((error: unknown) => answerError(error, res, onTrouble));
+  });
+  server.maxConnections = 1_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.bind, resolve);
+  });
+
+  const base = new URL(config.baseUrl);
+  if (config.port === 0) base.port = String((server.address() as AddressInfo).port);
+  const [psc, isc] = await Promise.all([
+    openPscRealm(config, base, onTrouble),
+    openIscRealm(config, base, onTrouble),
+  ]).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+  const urls = sandboxUrls(base.origin, config.psc.realm, config.isc.realm);
+
+  const pages: Record<string, Partial<Record<'GET' | 'POST', Handler>>> = {
+    '/': { GET: (_req, res) => sendHtml(res, 200, homePage(urls)) },
+    '/healthz': { GET: (_req, res) => sendJson(res, 200, { status: 'ok' }) },
+    '/telephone': {
+      GET: (_req, res, query) => desk.showTelephone(psc.desk, res, query),
+      POST: (req, res) => desk.answerRequest(psc.desk, req, res),
+    },
+    '/telephone/demandes': { GET: (_req, res) => desk.showRequests(psc.desk, res) },
+    '/identites': {
+      GET: (_req, res, query) => desk.showIdentities(psc.desk, res, query),
+      POST: (req, res) => desk.createIdentity(psc.desk, req, res),
+    },
+  };
+
+  route = async (req, res) => {
+    const target = req.url ?? '/';
+    const [path = '/'] = target.split('?');
+    const search = target.slice(path.length);
+    if (path === '/wallet/auth' || path in pages || path.includes('/protocol/openid-connect/auth')) {
+      // One origin for everything a browser keeps (cookies), and none for a rebound host name.
+      if (req.method === 'GET' && req.headers.host !== base.host && path !== '/healthz') {
+        return redirect(res, base.origin + target, 307);
+      }
+    }
+    if (path === '/wallet/auth') return psc.handleWallet(req, res, search);
+    for (const realm of [psc, isc]) {
+      if (path.startsWith(`${realm.prefix}/`)) {
+        return realm.handle(req, res, target.slice(realm.prefix.length));
+      }
+    }
+    if (path.startsWith('/statique/')) return sendAsset(res, path.slice('/statique/'.length));
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (!page) throw notFound();
+    const handler = page[(req.method === 'HEAD' ? 'GET' : req.method) as 'GET' | 'POST'];
+    if (!handler) throw methodNotAllowed(Object.keys(page).join(', '));
+    await handler(req, res, new URLSearchParams(search));
+  };
+
+  return {
+    urls,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      psc.close();
+      isc.close();
+    },
+  };
+}
+
+function sendAsset(res: ServerResponse, name: string): void {
+  const asset = ASSETS.get(name);
+  if (!asset) throw notFound();
+  send(res, 200, asset.body, asset.type, { 'cache-control': 'max-age=300' });
+}
+
+function answerError(error: unknown, res: ServerResponse, onTrouble: (message: string) => void): void {
+  const known = error instanceof HttpError;
+  if (!known) onTrouble(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (res.headersSent) return void res.destroy();
+  const { status, title, message, headers } = known
+    ? error
+    : new HttpError(
+        500,
+        'Erreur du bac à sable',
+        'Une erreur inattendue est survenue ; elle est dans le journal.',
+      );
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  sendHtml(res, status, errorPage(status, title, message));
+}
