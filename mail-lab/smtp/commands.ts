@@ -1,0 +1,79 @@
+/** The commands of a session. Sequence and rights are checked here; the longer ones have a file of their own. */
+import { OFFERED } from '../sasl/exchange';
+import { authenticateSession } from './auth';
+import { receiveMessage } from './data';
+import { addRecipient, startTransaction } from './envelope';
+import type { Reply } from './reply';
+import type { Session } from './session';
+
+interface Command {
+  run(session: Session, args: string): Promise<void> | void;
+  /** The arguments as they may be recorded. */
+  mask?(args: string): string;
+}
+
+const MAX_HELO = 255;
+
+const simple = (name: string, reply: Reply): Command => ({ run: (session) => session.reply(name, reply) });
+
+function hello(name: 'EHLO' | 'HELO'): Command {
+  return {
+    run(session, args) {
+      if (!args || /\s/.test(args) || args.length > MAX_HELO) {
+        return session.reply(name, [501, '5.5.4 A host name or address literal is expected']);
+      }
+      session.helo = args;
+      session.extended = name === 'EHLO';
+      session.transaction = null;
+      const { host, clientAddress } = session.connection;
+      const greeting = `${host.name} greets ${clientAddress}`;
+      session.reply(name, [250, name === 'HELO' ? greeting : [greeting, ...extensions(session)]]);
+    },
+  };
+}
+
+/** No mechanism is offered before TLS, STARTTLS not after. */
+function extensions({ connection }: Session): string[] {
+  const offer = connection.tls
+    ? connection.mailbox
+      ? []
+      : [`AUTH ${OFFERED[connection.host.mie].join(' ')}`]
+    : ['STARTTLS'];
+  const size = `SIZE ${connection.limits.messageBytes}`;
+  return ['PIPELINING', size, ...offer, 'ENHANCEDSTATUSCODES', '8BITMIME', 'DSN', 'SMTPUTF8'];
+}
+
+/** The mechanism's name, when it looks like one; never what follows. */
+const maskAuth = (args: string): string => {
+  const [mechanism = '', ...rest] = args.split(/\s+/);
+  const shown = /^[A-Za-z][A-Za-z0-9_-]{0,19}$/.test(mechanism) ? mechanism : '***';
+  return rest.length ? `${shown} ***` : shown;
+};
+
+export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
+  __proto__: null as never,
+  EHLO: hello('EHLO'),
+  HELO: hello('HELO'),
+  STARTTLS: {
+    run(session, args) {
+      if (args) return session.reply('STARTTLS', [501, '5.5.4 STARTTLS takes no argument']);
+      if (session.connection.tls) return session.reply('STARTTLS', [503, '5.5.1 TLS is already active']);
+      return session.startTls();
+    },
+  },
+  AUTH: { run: authenticateSession, mask: maskAuth },
+  MAIL: { run: startTransaction },
+  RCPT: { run: addRecipient },
+  DATA: { run: receiveMessage },
+  RSET: {
+    run(session) {
+      session.transaction = null;
+      session.reply('RSET', [250, '2.0.0 Transaction forgotten']);
+    },
+  },
+  NOOP: simple('NOOP', [250, '2.0.0 OK']),
+  VRFY: simple('VRFY', [252, '2.1.5 Cannot verify, but will try to deliver']),
+  EXPN: simple('EXPN', [502, '5.5.1 Not implemented']),
+  HELP: simple('HELP', [214, '2.0.0 RFC 5321, RFC 6409']),
+  QUIT: { run: (session) => session.end('client', 'QUIT', [221, '2.0.0 Bye'], 'QUIT') },
+};
