@@ -36,7 +36,7 @@ const DEFECT_SENTENCE: Record<Exclude<Defect, null>, string> = {
 function objectiveOf(testCase: TestCase): string {
   const protocol = PROTOCOL_NAME[testCase.protocol];
   if (testCase.defect) {
-    return `Montrer que le logiciel refuse un serveur ${protocol} dont le certificat est un certificat ${DEFECT_SENTENCE[testCase.defect]}, et ne lui confie rien.`;
+    return `Montrer que le logiciel refuse un serveur ${protocol} muni d’un certificat ${DEFECT_SENTENCE[testCase.defect]}, et ne lui confie rien.`;
   }
   if (testCase.rule === 'cipher-suites') {
     return `Montrer que le logiciel propose au serveur ${protocol}, en TLS 1.2 au moins, les six suites de chiffrement du Référentiel et aucune autre.`;

@@ -1,0 +1,305 @@
+/**
+ * Whose connection is it? (DESIGN §5, Matching.) Pure: facts accumulated from events on one side, executions on
+ * the other. The caller keeps one ConnectionFacts per connection, asks `attribute` again after each new fact, and
+ * stores the difference: a stronger proof may move a connection or withdraw it.
+ *
+ * Strongest first: (a) the account's label in SNI or alias; (b) a proven identity; (c) an address both declared
+ * and proven, together with the host. A *claimed* identity (user name, unverified token, OU of a certificate that
+ * is not trusted) attributes nothing.
+ */
+import { normaliseAddress, sameAddress } from './addresses';
+import type { ClientCertificate, LabEvent } from './events';
+import { type HostKey, labelOfName, type MailProtocol } from './hosts';
+import { matchingOu, sameMailAddress } from './identifiers';
+import type { Snapshot } from './snapshot';
+
+export { normaliseAddress, sameAddress } from './addresses';
+
+/** What is known of a connection for attribution. Immutable: `addFact` returns a new one. */
+export interface ConnectionFacts {
+  id: string;
+  host: HostKey | null;
+  protocol: LabEvent['protocol'];
+  /** Normalised, null when unknown. */
+  clientAddress: string | null;
+  /** The earliest moment known: that of `connection.opened`. */
+  openedAt: number;
+  /** Null while open. */
+  closedAt: number | null;
+  /** Labels read in SNI, then in aliases; distinct, in that order of strength. */
+  sniLabel: string | null;
+  aliasLabel: string | null;
+  /** The mailbox that a checked credential opened. */
+  identity: { mailbox: string; organisationId: number } | null;
+  /** OUs of a client certificate whose chain, dates, revocation and usage are right (possession proven by TLS). */
+  trustedOus: readonly string[];
+}
+
+/** An execution as the matcher sees it. */
+export interface MatchableExecution {
+  number: number;
+  accountId: number;
+  organisationId: number;
+  label: string;
+  mailbox: { address: string; idNat: string };
+  host: HostKey;
+  protocol: MailProtocol;
+  /** Of the listening window, in ms. For an aborted execution the deadline is the moment of the abort. */
+  start: number;
+  deadline: number;
+  addresses: { declared: readonly string[]; proven: readonly string[] };
+}
+
+export interface Link {
+  execution: number;
+  basis: 'label' | 'identity' | 'address';
+  /** false: opened before the start; shown, never judged. */
+  judged: boolean;
+}
+
+export interface Attribution {
+  links: Link[];
+  /** Executions that this connection fits by address alone, as it fits another account's: tell them to use their label. */
+  ambiguous: number[];
+  /**
+   * Executions to which the connection belongs by label or identity, but which expect another server or protocol.
+   * The caller may link it with `judged: false`: the rules then name it as the probable cause of an empty window.
+   */
+  elsewhere: { execution: number; basis: 'label' | 'identity' }[];
+}
+
+/** What the matcher cannot know from executions alone; both lookups have a safe default. */
+export interface Directory {
+  /** Whether an account bears this label. Default: every well-formed label does, so it withdraws address links. */
+  labelExists?(label: string): boolean;
+  /** The organisation that holds the mailbox of one of these OUs; null when nobody does. Default: nobody. */
+  organisationOfOus?(ous: readonly string[]): number | null;
+}
+
+/** The matcher's view of an execution, from its snapshot. */
+export function matchableExecution(
+  number: number,
+  protocol: MailProtocol,
+  snapshot: Snapshot,
+  abortedAt: number | null = null,
+): MatchableExecution {
+  const { account, mailbox, host, window, addresses } = snapshot;
+  return {
+    number,
+    accountId: account.id,
+    organisationId: account.organisationId,
+    label: account.label,
+    mailbox: { address: mailbox.address, idNat: mailbox.idNat },
+    host: host.key,
+    protocol,
+    start: window.start,
+    deadline: abortedAt === null ? window.deadline : Math.min(window.deadline, abortedAt),
+    addresses,
+  };
+}
+
+/**
+ * Starts the facts of a connection from its first known event.
+ * @param zone the instance's DNS zone, needed to recognise labels in names.
+ * Returns null for an event that belongs to no connection.
+ */
+export function newConnection(event: LabEvent, zone?: string): ConnectionFacts | null {
+  if (event.connection === null) return null;
+  const empty: ConnectionFacts = {
+    id: event.connection,
+    host: event.host,
+    protocol: event.protocol,
+    clientAddress: normaliseAddress(event.clientAddress),
+    openedAt: event.at,
+    closedAt: null,
+    sniLabel: null,
+    aliasLabel: null,
+    identity: null,
+    trustedOus: [],
+  };
+  return addFact(empty, event, zone);
+}
+
+function trusted(certificate: ClientCertificate | null): readonly string[] {
+  return certificate && certificate.problem === null ? certificate.ous : [];
+}
+
+/** Adds what an event of the same connection says. Order does not matter; the same event twice changes nothing. */
+export function addFact(facts: ConnectionFacts, event: LabEvent, zone?: string): ConnectionFacts {
+  if (event.connection !== facts.id) return facts;
+  const seen = event.at < facts.openedAt ? { ...facts, openedAt: event.at } : facts;
+  switch (event.type) {
+    case 'connection.closed':
+      return { ...seen, closedAt: event.at };
+    case 'implicit_tls':
+    case 'tls.client_hello': {
+      const label = labelOfName(event.data.sni, zone);
+      return label ? { ...seen, sniLabel: label } : seen;
+    }
+    case 'tls.client_certificate': {
+      const ous = trusted(event.data);
+      return ous.length > 0 ? { ...seen, trustedOus: ous } : seen;
+    }
+    case 'auth.failed':
+      return event.data.aliasLabel ? { ...seen, aliasLabel: event.data.aliasLabel.toLowerCase() } : seen;
+    case 'auth.succeeded': {
+      const { mailbox, organisationId, aliasLabel } = event.data;
+      const identity = { mailbox, organisationId };
+      return { ...seen, identity, aliasLabel: aliasLabel?.toLowerCase() ?? seen.aliasLabel };
+    }
+    default:
+      return seen;
+  }
+}
+
+/** Whether the window of the execution and the life of the connection have anything in common. */
+function overlaps(connection: ConnectionFacts, execution: MatchableExecution): boolean {
+  if (connection.openedAt > execution.deadline) return false;
+  return connection.closedAt === null || connection.closedAt > execution.start;
+}
+
+function opensWithin(connection: ConnectionFacts, execution: MatchableExecution): boolean {
+  return connection.openedAt >= execution.start && connection.openedAt <= execution.deadline;
+}
+
+function expects(execution: MatchableExecution, connection: ConnectionFacts): boolean {
+  return execution.host === connection.host && execution.protocol === connection.protocol;
+}
+
+function labelOf(connection: ConnectionFacts, directory: Directory): string | null {
+  const exists = (label: string | null): label is string =>
+    label !== null && (directory.labelExists?.(label) ?? true);
+  if (exists(connection.sniLabel)) return connection.sniLabel;
+  return exists(connection.aliasLabel) ? connection.aliasLabel : null;
+}
+
+/** The executions of the proven identity, or null when no identity is proven. */
+function byIdentity(
+  connection: ConnectionFacts,
+  executions: readonly MatchableExecution[],
+  directory: Directory,
+): { owners: MatchableExecution[]; organisationId: number | null } | null {
+  const { identity, trustedOus } = connection;
+  if (identity) {
+    const owners = executions.filter(
+      (execution) =>
+        execution.organisationId === identity.organisationId &&
+        sameMailAddress(execution.mailbox.address, identity.mailbox),
+    );
+    return { owners, organisationId: identity.organisationId };
+  }
+  if (trustedOus.length === 0) return null;
+  const matches = executions.flatMap((execution) => {
+    const match = matchingOu(trustedOus, execution.mailbox.idNat);
+    return match ? [{ execution, form: match.form }] : [];
+  });
+  const exact = matches.filter(({ form }) => form === 'exact');
+  const owners = (exact.length > 0 ? exact : matches).map(({ execution }) => execution);
+  const organisations = new Set(owners.map(({ organisationId }) => organisationId));
+  if (organisations.size > 1) return { owners: [], organisationId: null };
+  const [organisationId = directory.organisationOfOus?.(trustedOus) ?? null] = organisations;
+  return { owners, organisationId };
+}
+
+function byAddress(
+  connection: ConnectionFacts,
+  executions: readonly MatchableExecution[],
+): MatchableExecution[] {
+  const here = (address: string) => sameAddress(address, connection.clientAddress);
+  return executions.filter(({ addresses }) => addresses.declared.some(here) && addresses.proven.some(here));
+}
+
+const accountsOf = (executions: readonly MatchableExecution[]) =>
+  new Set(executions.map(({ accountId }) => accountId));
+
+/** Of executions of several accounts on one mailbox, those of the account that started last: one listens at a time. */
+function latestAccount(executions: readonly MatchableExecution[]): MatchableExecution[] {
+  const latest = executions.reduce<MatchableExecution | null>(
+    (best, next) => (best === null || next.start > best.start ? next : best),
+    null,
+  );
+  return executions.filter(({ accountId }) => accountId === latest?.accountId);
+}
+
+/**
+ * Attributes a connection, from all that is known of it.
+ * @param executions every execution whose window the connection may touch, those already decided or aborted
+ *   included: leaving one out while its window lasts would give its connections to its neighbour.
+ */
+export function attribute(
+  connection: ConnectionFacts,
+  executions: readonly MatchableExecution[],
+  directory: Directory = {},
+): Attribution {
+  const near = executions.filter((execution) => overlaps(connection, execution));
+  const link =
+    (basis: Link['basis']) =>
+    (execution: MatchableExecution): Link => ({
+      execution: execution.number,
+      basis,
+      judged: opensWithin(connection, execution),
+    });
+  const proven = (owners: readonly MatchableExecution[], basis: 'label' | 'identity'): Attribution => {
+    const here = owners.filter((execution) => expects(execution, connection));
+    const inside = here.filter((execution) => opensWithin(connection, execution));
+    // Executions of several accounts share a mailbox: the connection serves the one under way when it opened.
+    const chosen = inside.length > 0 ? latestAccount(inside) : latestAccount(here);
+    const kept = here.filter(({ accountId }) =>
+      chosen.some((execution) => execution.accountId === accountId),
+    );
+    const other = here.length > 0 ? [] : owners.filter((execution) => !expects(execution, connection));
+    return {
+      links: kept.map(link(basis)),
+      ambiguous: [],
+      elsewhere: other.map(({ number }) => ({ execution: number, basis })),
+    };
+  };
+
+  const label = labelOf(connection, directory);
+  if (label !== null)
+    return proven(
+      near.filter((execution) => execution.label.toLowerCase() === label),
+      'label',
+    );
+
+  const identity = byIdentity(connection, near, directory);
+  if (identity && identity.owners.length > 0) return proven(identity.owners, 'identity');
+
+  const candidates = byAddress(
+    connection,
+    near.filter((execution) => expects(execution, connection)),
+  ).filter(
+    ({ organisationId }) =>
+      identity === null || identity.organisationId === null || identity.organisationId === organisationId,
+  );
+  const inside = candidates.filter((execution) => opensWithin(connection, execution));
+  if (accountsOf(inside).size > 1) {
+    return { links: [], ambiguous: inside.map(({ number }) => number), elsewhere: [] };
+  }
+  if (inside.length > 0) {
+    const [owner] = accountsOf(inside);
+    const own = candidates.filter(({ accountId }) => accountId === owner);
+    return { links: own.map(link('address')), ambiguous: [], elsewhere: [] };
+  }
+  const before = accountsOf(candidates).size === 1 ? candidates : [];
+  return { links: before.map(link('address')), ambiguous: [], elsewhere: [] };
+}
+
+/**
+ * Executions that a look at the revocation services supports, by address alone: such requests carry neither label
+ * nor identity. Only supporting evidence, so an address shared by several accounts simply gives nothing.
+ */
+export function attributeRevocationFetch(
+  event: LabEvent,
+  executions: readonly MatchableExecution[],
+): number[] {
+  if (event.type !== 'revocation.fetched') return [];
+  const open = executions.filter(({ start, deadline }) => event.at >= start && event.at <= deadline);
+  const address = normaliseAddress(event.clientAddress);
+  const found = open.filter(
+    ({ addresses }) =>
+      addresses.declared.some((declared) => sameAddress(declared, address)) &&
+      addresses.proven.some((known) => sameAddress(known, address)),
+  );
+  return accountsOf(found).size === 1 ? found.map(({ number }) => number) : [];
+}

@@ -1,0 +1,197 @@
+/**
+ * What the rules accumulate: per connection, the facts that decide, whatever the order in which its events come
+ * and however often one comes. Every update copies, so that an earlier holder of a state sees nothing change.
+ */
+import type { TestCase } from '../catalogue';
+import type { EventType, LabEvent } from '../events';
+import type { Snapshot } from '../snapshot';
+import type { LinkedEvent } from '../verdict';
+
+/** An event of one type, as linked to the execution. */
+export type Seen<T extends EventType> = Extract<LabEvent, { type: T }> & LinkedEvent;
+
+/** The event types of which a connection keeps every occurrence. */
+const KEPT = [
+  'implicit_tls',
+  'starttls.accepted',
+  'starttls.injection',
+  'tls.client_hello',
+  'tls.not_tls',
+  'tls.certificate_delivered',
+  'tls.client_certificate',
+  'tls.handshake_completed',
+  'tls.alert_received',
+  'tls.failed',
+  'auth.attempted',
+  'auth.succeeded',
+  'auth.failed',
+  'folder.opened',
+  'message.accepted',
+  'limit.reached',
+] as const;
+type Kept = (typeof KEPT)[number];
+
+/** Earliest occurrence of a command in clear or through TLS. */
+export interface CommandSeen {
+  /** Upper case, first word: `UID FETCH` counts as `UID`, `MAIL FROM` as `MAIL`. */
+  name: string;
+  tls: boolean;
+  event: Seen<'command'>;
+}
+
+export interface Connection {
+  id: string;
+  /** Opened within the window, as far as the links say; see `isJudged`. */
+  judged: boolean;
+  address: string | null;
+  openedAt: number;
+  /** The latest event known. */
+  lastAt: number;
+  /** Id of the earliest event, to point at the connection. */
+  firstEvent: { id: number; connectionSeq: number };
+  /** The client came to a port of implicit TLS. */
+  implicitListener: boolean;
+  closed: Seen<'connection.closed'> | null;
+  commands: readonly CommandSeen[];
+  seen: { readonly [T in Kept]?: readonly Seen<T>[] };
+}
+
+/** Everything that a rule remembers. */
+export interface Evidence {
+  testCase: TestCase;
+  snapshot: Snapshot;
+  /** Connections on the case's host and protocol. */
+  connections: ReadonlyMap<string, Connection>;
+  /** Connections of the account on another host or protocol: a probable cause of an empty window. */
+  elsewhere: ReadonlyMap<string, { host: string; protocol: string; eventId: number; at: number }>;
+  gaps: readonly Seen<'laboratory.gap'>[];
+  fetches: readonly Seen<'revocation.fetched'>[];
+}
+
+export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
+  return { testCase, snapshot, connections: new Map(), elsewhere: new Map(), gaps: [], fetches: [] };
+}
+
+/** The last moment that counts: a connection opened in the window is followed that far (DESIGN §5, Windows). */
+export function followEnd(snapshot: Snapshot): number {
+  return snapshot.window.deadline + snapshot.policies.followMs;
+}
+
+const isKept = (event: LinkedEvent): event is Seen<Kept> => (KEPT as readonly string[]).includes(event.type);
+
+/** Inserts by position on the connection, unless it is there already. */
+function insert<E extends { id: number; connectionSeq: number }>(list: readonly E[], event: E): readonly E[] {
+  if (list.some(({ id }) => id === event.id)) return list;
+  const at = list.findIndex(
+    (other) =>
+      other.connectionSeq > event.connectionSeq ||
+      (other.connectionSeq === event.connectionSeq && other.id > event.id),
+  );
+  return at < 0 ? [...list, event] : [...list.slice(0, at), event, ...list.slice(at)];
+}
+
+function newConnection(id: string, event: LinkedEvent): Connection {
+  return {
+    id,
+    judged: event.judged,
+    address: event.clientAddress,
+    openedAt: event.at,
+    lastAt: event.at,
+    firstEvent: { id: event.id, connectionSeq: event.connectionSeq },
+    implicitListener: false,
+    closed: null,
+    commands: [],
+    seen: {},
+  };
+}
+
+function withCommand(connection: Connection, event: Seen<'command'>): Connection {
+  const name = event.data.name.toUpperCase().split(' ')[0] ?? '?';
+  const { tls } = event.data;
+  const before = connection.commands.find((command) => command.name === name && command.tls === tls);
+  if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
+  const others = connection.commands.filter((command) => command !== before);
+  return { ...connection, commands: [...others, { name, tls, event }] };
+}
+
+function withEvent(before: Connection, event: LinkedEvent): Connection {
+  const connection: Connection = {
+    ...before,
+    judged: before.judged && event.judged,
+    openedAt: Math.min(before.openedAt, event.at),
+    lastAt: Math.max(before.lastAt, event.at),
+    firstEvent: event.connectionSeq < before.firstEvent.connectionSeq ? event : before.firstEvent,
+  };
+  if (event.type === 'connection.opened') {
+    return { ...connection, implicitListener: event.data.listener === 'implicit' };
+  }
+  if (event.type === 'connection.closed') return { ...connection, closed: event };
+  if (event.type === 'command') return withCommand(connection, event);
+  if (!isKept(event)) return connection;
+  const list = connection.seen[event.type] as readonly Seen<Kept>[] | undefined;
+  return { ...connection, seen: { ...connection.seen, [event.type]: insert(list ?? [], event) } };
+}
+
+/** Adds one linked event. Events of other servers, of later times or without meaning here leave the facts alone. */
+export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
+  if (event.type === 'laboratory.gap') return { ...evidence, gaps: insert(evidence.gaps, event) };
+  if (event.at > followEnd(evidence.snapshot)) return evidence;
+  if (event.type === 'revocation.fetched') return { ...evidence, fetches: insert(evidence.fetches, event) };
+  const id = event.connection;
+  if (id === null) return evidence;
+  const { host } = evidence.snapshot;
+  if (event.host !== host.key || event.protocol !== evidence.testCase.protocol) {
+    const known = evidence.elsewhere.get(id);
+    if (event.host === null || event.protocol === null || (known && known.eventId <= event.id))
+      return evidence;
+    const place = { host: event.host, protocol: event.protocol, eventId: event.id, at: event.at };
+    return { ...evidence, elsewhere: new Map(evidence.elsewhere).set(id, place) };
+  }
+  const before = evidence.connections.get(id) ?? newConnection(id, event);
+  const after = withEvent(before, event);
+  return { ...evidence, connections: new Map(evidence.connections).set(id, after) };
+}
+
+/** Every occurrence of a type on a connection, in order. */
+export function all<T extends Kept>(connection: Connection, type: T): readonly Seen<T>[] {
+  return (connection.seen[type] as readonly Seen<T>[] | undefined) ?? [];
+}
+
+/** The first occurrence of a type on a connection. */
+export function first<T extends Kept>(connection: Connection, type: T): Seen<T> | undefined {
+  return all(connection, type)[0];
+}
+
+/** Opened between start and deadline (DESIGN §5): the only connections that are judged. */
+export function isJudged(connection: Connection, { window }: Snapshot): boolean {
+  return connection.judged && connection.openedAt >= window.start && connection.openedAt <= window.deadline;
+}
+
+/** The judged connections, oldest first, in an order that does not depend on the order of arrival. */
+export function judgedConnections({ connections, snapshot }: Evidence): Connection[] {
+  return [...connections.values()]
+    .filter((connection) => isJudged(connection, snapshot))
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Connections opened before the start: shown as such, never judged. */
+export function earlierConnections({ connections, snapshot }: Evidence): Connection[] {
+  return [...connections.values()]
+    .filter((connection) => !isJudged(connection, snapshot))
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** The certificate flight of the server was written to this connection. */
+export function certificateDelivered(connection: Connection): boolean {
+  return (
+    first(connection, 'tls.certificate_delivered') !== undefined ||
+    first(connection, 'tls.handshake_completed') !== undefined ||
+    all(connection, 'tls.alert_received').some(({ data }) => data.certificateDelivered) ||
+    all(connection, 'tls.failed').some(({ data }) => data.certificateDelivered)
+  );
+}
+
+/** Alerts that mean something: neither the normal end of TLS nor a refusal to renegotiate. */
+export function tellingAlerts(connection: Connection): readonly Seen<'tls.alert_received'>[] {
+  return all(connection, 'tls.alert_received').filter(({ data }) => data.code !== 0 && data.code !== 100);
+}

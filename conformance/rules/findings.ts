@@ -1,0 +1,114 @@
+/** Findings that several rules share, and the way to write one. */
+import { clock, count, enumerate, moment } from '../format';
+import { hostByKey, hostName } from '../hosts';
+import { expectationOf, PROTOCOL_NAME } from '../texts';
+import type { Finding } from '../verdict';
+import { type Connection, type Evidence, earlierConnections } from './connections';
+
+type Extra = Partial<Pick<Finding, 'strength' | 'expected' | 'hint'>>;
+
+/** Writes a finding; ids of events are sorted and each named once. */
+export function finding(
+  id: string,
+  requirement: string,
+  verdict: Finding['verdict'],
+  message: string,
+  eventIds: readonly number[],
+  extra: Extra = {},
+): Finding {
+  return {
+    id,
+    requirement,
+    verdict,
+    ...extra,
+    message,
+    eventIds: [...new Set(eventIds)].sort((a, b) => a - b),
+  };
+}
+
+/** The first requirement of the case: the one that a general finding speaks for. */
+export function mainRequirement({ testCase }: Evidence): string {
+  return testCase.requirements[0] ?? testCase.id;
+}
+
+/** `IMAP mail-psc-tests-editeur.… port 143`. */
+export function serverName({ testCase, snapshot }: Evidence): string {
+  return `${PROTOCOL_NAME[testCase.protocol]} ${snapshot.host.name}`;
+}
+
+/** Nothing came: what was expected, and the usual causes (DESIGN §6.1). */
+export function nothingReceived(evidence: Evidence): Finding {
+  const { testCase, snapshot } = evidence;
+  const { start, deadline } = snapshot.window;
+  return finding(
+    'nothing-received',
+    mainRequirement(evidence),
+    'inconclusive',
+    `Aucune connexion attribuable à ce compte n’est arrivée sur le serveur ${serverName(evidence)} entre ${clock(start)} et ${clock(deadline)}.`,
+    [],
+    {
+      expected: expectationOf(testCase),
+      hint: `Vérifiez que le logiciel vise ${snapshot.host.name}, port ${snapshot.host.port}, qu’il se connecte pendant l’écoute (certains ne le font qu’au démarrage), qu’aucun pare-feu ou mandataire ne s’interpose, et que l’adresse IP déclarée est celle du poste. Le nom ${snapshot.account.label}.${snapshot.host.name} rattache la connexion à ce compte sans ambiguïté.`,
+    },
+  );
+}
+
+/** Evidence may be missing: what rests on absence cannot be concluded (DESIGN §5, No silent loss). */
+export function evidenceMissing(evidence: Evidence, gaps: Evidence['gaps']): Finding {
+  const spans = gaps.map(({ data }) => `de ${clock(data.from)} à ${clock(data.to)}`);
+  return finding(
+    'evidence-missing',
+    mainRequirement(evidence),
+    'inconclusive',
+    `Le laboratoire a pu manquer des événements ${enumerate(spans)} : rien ne peut être conclu de ce qui n’a pas été vu.`,
+    gaps.map(({ id }) => id),
+    { hint: 'Relancez le test ; votre logiciel n’est pas en cause.' },
+  );
+}
+
+/** Connections of the window that preceded it or went elsewhere: shown, never judged. */
+export function besides(evidence: Evidence): Finding[] {
+  const requirement = mainRequirement(evidence);
+  const findings: Finding[] = [];
+  const earlier = earlierConnections(evidence);
+  if (earlier.length > 0) {
+    const { start } = evidence.snapshot.window;
+    findings.push(
+      finding(
+        'opened-before-start',
+        requirement,
+        'info',
+        `${count(earlier.length, 'Une connexion ouverte', 'connexions ouvertes')} avant le début (${enumerate(
+          earlier.slice(0, 3).map(({ openedAt }) => moment(openedAt, start)),
+        )}${earlier.length > 3 ? '…' : ''}) : montrée${earlier.length > 1 ? 's' : ''}, mais pas jugée${earlier.length > 1 ? 's' : ''}.`,
+        earlier.map(({ firstEvent }) => firstEvent.id),
+      ),
+    );
+  }
+  const elsewhere = [...evidence.elsewhere.values()].sort((a, b) => a.at - b.at || a.eventId - b.eventId);
+  if (elsewhere.length > 0) {
+    const names = [...new Set(elsewhere.map((place) => placeName(place, evidence)))];
+    findings.push(
+      finding(
+        'connected-elsewhere',
+        requirement,
+        'info',
+        `${count(elsewhere.length, 'Une connexion de ce compte est arrivée', 'connexions de ce compte sont arrivées')} sur un autre serveur : ${enumerate(names)}.`,
+        elsewhere.map(({ eventId }) => eventId),
+        { hint: `Ce test attend le serveur ${serverName(evidence)}, port ${evidence.snapshot.host.port}.` },
+      ),
+    );
+  }
+  return findings;
+}
+
+function placeName({ host, protocol }: { host: string; protocol: string }, { snapshot }: Evidence): string {
+  const name = hostName(hostByKey(host as Parameters<typeof hostByKey>[0]), snapshot.zone);
+  return `${protocol.toUpperCase()} ${name}`;
+}
+
+/** `à 14:26:22 depuis 203.0.113.7`. */
+export function whenAndWhence(connection: Connection): string {
+  const from = connection.address ? ` depuis ${connection.address}` : '';
+  return `à ${clock(connection.openedAt)}${from}`;
+}

@@ -1,0 +1,327 @@
+/**
+ * Builders of recorded evidence for tests: a snapshot, and connections told step by step. Moments are given in
+ * milliseconds after the start of the window. Used beside the rules and by tests of the parts that call them.
+ */
+import { caseById, type Delay, type TestCase } from './catalogue';
+import type { ClientCertificate, EventData, EventType, LabEvent, TokenFacts } from './events';
+import { DEFAULT_ZONE, type HostKey, hostFor, hostName, type MailProtocol } from './hosts';
+import { type Control, DEFAULT_POLICIES, type Policies, type Snapshot } from './snapshot';
+import { REQUIRED_SUITES } from './tls';
+import type { LinkedEvent } from './verdict';
+
+/** 21 November 2026, 14:26:00 in Paris. */
+export const START = Date.UTC(2026, 10, 21, 13, 26, 0);
+export const ADDRESS = '203.0.113.7';
+export const ID_NAT = { PSC: '872611211426', AUTH_CLI: '10B0152872' } as const;
+
+export interface SnapshotOptions {
+  policies?: Partial<Policies>;
+  controls?: Control[];
+  declared?: string[];
+  proven?: string[];
+  delaySeconds?: Delay['default'];
+}
+
+/** A snapshot of a case, its window starting at START. */
+export function snapshotFor(testCase: TestCase, options: SnapshotOptions = {}): Snapshot {
+  const host = hostFor(testCase.mie, testCase.defect);
+  const idNat = ID_NAT[testCase.mie];
+  const declared = options.declared ?? [ADDRESS];
+  return {
+    format: 1,
+    caseId: testCase.id,
+    zone: DEFAULT_ZONE,
+    account: {
+      id: 1,
+      organisationId: 10,
+      label: 'k7q2m9x4w8z1',
+      nil: '3734',
+      idNatPsc: ID_NAT.PSC,
+      idNatAuthCli: ID_NAT.AUTH_CLI,
+    },
+    mailbox: {
+      address: `${idNat}@mail-test-editeur.example`,
+      alias: `${idNat}@k7q2m9x4w8z1.${testCase.mie === 'PSC' ? 'psc' : 'org'}.mail-test-editeur.example`,
+      idNat,
+    },
+    host: {
+      key: host.key,
+      name: hostName(host),
+      port: host.localPorts[testCase.protocol],
+      fingerprint: 'AB12',
+    },
+    window: { start: START, deadline: START + (options.delaySeconds ?? 60) * 1000 },
+    addresses: { declared, proven: options.proven ?? declared },
+    controls: options.controls ?? [],
+    policies: { ...DEFAULT_POLICIES, ...options.policies },
+  };
+}
+
+/** A positive control seen an hour before the start, by the ClientHello that `hello` makes by default. */
+export function control(changes: Partial<Control> = {}): Control {
+  return { eventId: 900_001, at: START - 3_600_000, address: ADDRESS, fingerprint: 'f00d', ...changes };
+}
+
+export function clientCertificate(changes: Partial<ClientCertificate> = {}): ClientCertificate {
+  return {
+    subject: `C=FR, O=CABINET TEST, OU=${ID_NAT.AUTH_CLI}, CN=lps`,
+    issuer: 'CN=TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS',
+    commonName: 'lps',
+    ous: [ID_NAT.AUTH_CLI],
+    serial: '0A',
+    fingerprint: 'CAFE',
+    notBefore: START - 86_400_000,
+    notAfter: START + 86_400_000,
+    extendedKeyUsage: ['clientAuth'],
+    dnsNames: [],
+    problem: null,
+    anchor: 'IGC de test',
+    ...changes,
+  };
+}
+
+export function tokenFacts(changes: Partial<TokenFacts> = {}): TokenFacts {
+  const seconds = Math.floor(START / 1000);
+  return {
+    issuer: 'https://psc.sandbox.test/auth/realms/esante-wallet',
+    subjectNameId: ID_NAT.PSC,
+    sid: 'sid-1',
+    authTime: seconds - 600,
+    issuedAt: seconds - 10,
+    expiresAt: seconds + 110,
+    acr: 'eidas1',
+    jti: 'jti-1',
+    ...changes,
+  };
+}
+
+interface ConnectionOptions {
+  address?: string | null;
+  host?: HostKey;
+  protocol?: MailProtocol;
+  judged?: boolean;
+  basis?: LinkedEvent['basis'];
+}
+
+type Hello = EventData<'tls.client_hello'>;
+type Attempted = EventData<'auth.attempted'>;
+
+/** Tells one connection; every step takes the moment at which it happens. */
+export class Told {
+  private nextSeq = 0;
+  private tls = false;
+  private delivered = false;
+
+  constructor(
+    private readonly evidence: Recorded,
+    readonly id: string,
+    private readonly options: Required<ConnectionOptions>,
+  ) {}
+
+  /** Any event. */
+  event<T extends EventType>(at: number, type: T, data: EventData<T>): this {
+    const { host, protocol, address, judged, basis } = this.options;
+    this.evidence.add(at, type, data, {
+      connection: this.id,
+      connectionSeq: this.nextSeq++,
+      host,
+      protocol,
+      clientAddress: address,
+      judged,
+      basis,
+    });
+    return this;
+  }
+
+  opened(at: number, data: Partial<EventData<'connection.opened'>> = {}): this {
+    return this.event(at, 'connection.opened', { port: 143, listener: 'starttls', ...data });
+  }
+
+  closed(at: number, by: EventData<'connection.closed'>['by'] = 'client', unparsedBytes = 0): this {
+    return this.event(at, 'connection.closed', {
+      by,
+      reason: null,
+      bytesIn: 500,
+      bytesOut: 3000,
+      unparsedBytes,
+      durationMs: 1000,
+    });
+  }
+
+  command(at: number, name: string, args = ''): this {
+    return this.event(at, 'command', { name, args, tls: this.tls, tag: 'a1' });
+  }
+
+  starttls(at: number): this {
+    return this.command(at, 'STARTTLS').event(at, 'starttls.accepted', {});
+  }
+
+  hello(at: number, changes: Partial<Hello> = {}): this {
+    return this.event(at, 'tls.client_hello', {
+      legacyVersion: 0x0303,
+      versions: [],
+      suites: [...REQUIRED_SUITES, 0x00ff],
+      sni: null,
+      alpn: [],
+      groups: [29, 23],
+      signatureAlgorithms: [0x0804],
+      extensions: [10, 13],
+      fingerprint: 'f00d',
+      records: 1,
+      length: 200,
+      ...changes,
+    });
+  }
+
+  certificate(at: number): this {
+    this.delivered = true;
+    return this.event(at, 'tls.certificate_delivered', { fingerprint: 'AB12' });
+  }
+
+  completed(at: number, certificate: ClientCertificate | null = null): this {
+    this.tls = true;
+    if (certificate) this.event(at, 'tls.client_certificate', certificate);
+    return this.event(at, 'tls.handshake_completed', {
+      version: 'TLSv1.2',
+      suite: 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+      clientCertificate: certificate !== null,
+    });
+  }
+
+  alert(at: number, code: number, name = 'alert'): this {
+    const facts = { afterCompletion: this.tls, certificateDelivered: this.delivered };
+    return this.event(at, 'tls.alert_received', { code, name, ...facts });
+  }
+
+  failed(at: number, cause: EventData<'tls.failed'>['cause']): this {
+    return this.event(at, 'tls.failed', { certificateDelivered: this.delivered, cause, message: cause });
+  }
+
+  /** From the first byte to the delivered certificate, 100 ms a step. */
+  untilCertificate(at: number, hello: Partial<Hello> = {}): this {
+    return this.opened(at)
+      .starttls(at + 100)
+      .hello(at + 200, hello)
+      .certificate(at + 300);
+  }
+
+  /** From the first byte to the completed handshake, 100 ms a step. */
+  untilTls(at: number, certificate: ClientCertificate | null = null, hello: Partial<Hello> = {}): this {
+    return this.untilCertificate(at, hello).completed(at + 400, certificate);
+  }
+
+  attempted(at: number, changes: Partial<Attempted> = {}): this {
+    return this.event(at, 'auth.attempted', {
+      mechanism: 'PLAIN',
+      tls: this.tls,
+      user: null,
+      credential: 'password',
+      initialResponse: true,
+      ...changes,
+    });
+  }
+
+  succeeded(at: number, changes: Partial<EventData<'auth.succeeded'>> = {}): this {
+    const psc = this.options.host.startsWith('psc');
+    const idNat = psc ? ID_NAT.PSC : ID_NAT.AUTH_CLI;
+    const mailbox = `${idNat}@mail-test-editeur.example`;
+    return this.event(at, 'auth.succeeded', {
+      mechanism: psc ? 'XOAUTH2' : 'PLAIN',
+      tls: this.tls,
+      user: mailbox,
+      mailbox,
+      organisationId: 10,
+      aliasLabel: null,
+      method: psc ? 'psc' : 'certificate',
+      token: psc ? tokenFacts() : null,
+      certificate: psc ? null : clientCertificate(),
+      ...changes,
+    });
+  }
+
+  refused(
+    at: number,
+    cause: EventData<'auth.failed'>['cause'],
+    changes: Partial<EventData<'auth.failed'>> = {},
+  ): this {
+    const psc = this.options.host.startsWith('psc');
+    return this.event(at, 'auth.failed', {
+      mechanism: psc ? 'XOAUTH2' : 'PLAIN',
+      tls: this.tls,
+      user: null,
+      cause,
+      explanation: '',
+      aliasLabel: null,
+      token: null,
+      certificate: null,
+      ...changes,
+    });
+  }
+}
+
+type Where = Pick<LabEvent, 'connection' | 'connectionSeq' | 'host' | 'protocol' | 'clientAddress'> &
+  Pick<LinkedEvent, 'judged' | 'basis'>;
+
+/** A list of linked events being told, for one case. */
+export class Recorded {
+  readonly testCase: TestCase;
+  readonly snapshot: Snapshot;
+  private readonly list: LinkedEvent[] = [];
+  private nextConnection = 1;
+
+  constructor(caseId: string, options: SnapshotOptions = {}) {
+    this.testCase = caseById(caseId);
+    this.snapshot = snapshotFor(this.testCase, options);
+  }
+
+  /** A new connection, by default on the case's host from the declared address. */
+  connection(options: ConnectionOptions = {}): Told {
+    const name = `connection-${this.nextConnection++}`;
+    return new Told(this, name, {
+      address: ADDRESS,
+      host: this.snapshot.host.key,
+      protocol: this.testCase.protocol,
+      judged: true,
+      basis: 'identity',
+      ...options,
+    });
+  }
+
+  gap(from: number, to: number): this {
+    const data = { from: START + from, to: START + to, reason: 'laboratoire interrompu' };
+    return this.add(to, 'laboratory.gap', data, {
+      connection: null,
+      connectionSeq: 0,
+      host: null,
+      protocol: null,
+      clientAddress: null,
+      judged: true,
+      basis: 'judge',
+    });
+  }
+
+  fetched(at: number, kind: EventData<'revocation.fetched'>['kind']): this {
+    const data = { kind, path: '/crl', serial: null, answer: '200', userAgent: null };
+    return this.add(at, 'revocation.fetched', data, {
+      connection: `http-${at}`,
+      connectionSeq: 0,
+      host: null,
+      protocol: 'http',
+      clientAddress: ADDRESS,
+      judged: true,
+      basis: 'address',
+    });
+  }
+
+  add<T extends EventType>(at: number, type: T, data: EventData<T>, where: Where): this {
+    const id = this.list.length + 1;
+    const envelope = { id, process: 'lab', processSeq: id, at: START + at, seq: id, ...where };
+    this.list.push({ ...envelope, type, data } as unknown as LinkedEvent);
+    return this;
+  }
+
+  /** In order of time. */
+  get events(): LinkedEvent[] {
+    return [...this.list].sort((a, b) => a.at - b.at || a.id - b.id);
+  }
+}
