@@ -1,10 +1,6 @@
 /** The sandbox process: started by the launcher with its configuration file, stopped by SIGTERM or its parent's end. */
-import pino from 'pino';
-import { loadSandboxConfig } from './config';
+import { config, log } from './log';
 import { startSandbox } from './server';
-
-const config = loadSandboxConfig();
-const log = pino({ name: 'sandbox', level: config.logLevel });
 
 const sandbox = await startSandbox(config, (message) => log.error(message)).catch((error: Error) => {
   log.fatal(`the sandbox cannot start on ${config.bind}:${config.port}: ${error.message}`);

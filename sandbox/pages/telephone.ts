@@ -9,15 +9,21 @@ export interface WaitingRequest {
   identity?: Identity;
 }
 
+/** What became of the last answer; `done` false when it came too late. */
+export interface Notice {
+  text: string;
+  done: boolean;
+}
+
 const clock = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'medium' });
 
-export const telephonePage = (requests: WaitingRequest[], notice?: string): Html =>
+export const telephonePage = (requests: WaitingRequest[], notice?: Notice): Html =>
   layout({
     title: 'Téléphone',
     service: 'Application e-CPS simulée',
     scripts: ['telephone'],
     body: html`
-      ${notice && html`<p role="status" class="done">${notice}</p>`}
+      ${notice && html`<p role="status" class="${notice.done ? 'done' : 'error'}">${notice.text}</p>`}
       <p>Les demandes de connexion apparaissent ici d'elles-mêmes. Vérifiez le nombre ou le message, puis répondez.</p>
       <div id="demandes" aria-live="polite">${requestList(requests)}</div>`,
   });

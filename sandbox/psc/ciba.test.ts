@@ -81,7 +81,9 @@ describe('CIBA in poll mode', () => {
   it('says expired_token when nobody answered, and the telephone no longer shows the request', async () => {
     const { auth_req_id: id } = await startCiba(sandbox.urls, { login_hint: ALICE, requested_expiry: '1' });
     expect(await settled(id)).toMatchObject({ status: 400, error: 'expired_token' });
-    expect((await answerOnTelephone(sandbox.urls, ALICE, 'approuver')).text).toContain("n'attend plus");
+    expect((await answerOnTelephone(sandbox.urls, ALICE, 'approuver')).text).toContain(
+      'attend plus de réponse',
+    );
     expect(await pollCiba(sandbox.urls, id)).toMatchObject({ error: 'expired_token' });
   });
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkOrigin, readForm } from '../http/request';
 import { redirect, send, sendHtml } from '../http/respond';
 import { type IdentityForm, identitiesPage } from '../pages/identities';
-import { requestList, telephonePage } from '../pages/telephone';
+import { type Notice, requestList, telephonePage } from '../pages/telephone';
 import type { Approvals } from './approvals';
 import { type Identities, IdentityError, PROFESSIONS } from './identities';
 
@@ -13,14 +13,14 @@ export interface Desk {
   identities: Identities;
 }
 
-const NOTICES: Record<string, string> = {
-  approuvee: 'Demande approuvée.',
-  refusee: 'Demande refusée.',
-  tard: "Cette demande n'attend plus de réponse.",
-};
+const NOTICES = new Map<string | null, Notice>([
+  ['approuvee', { text: 'Demande approuvée.', done: true }],
+  ['refusee', { text: 'Demande refusée.', done: true }],
+  ['tard', { text: "Cette demande n'attend plus de réponse.", done: false }],
+]);
 
 export function showTelephone(desk: Desk, res: ServerResponse, query: URLSearchParams): void {
-  sendHtml(res, 200, telephonePage(waiting(desk), NOTICES[query.get('fait') ?? '']));
+  sendHtml(res, 200, telephonePage(waiting(desk), NOTICES.get(query.get('fait'))));
 }
 
 /** The list alone, for the script that renews it. */
