@@ -69,7 +69,7 @@ export default {
   eventsCount: '{count, plural, =0 {No event} one {# event} other {# events}}',
   logWaiting: 'No exchange yet. The first connection of your software will appear here.',
   logEmpty: 'No exchange was seen during this execution.',
-  connection: 'Connection {n}',
+  connection: 'Connection {n, number}',
   outside: 'Without connection',
   connectionOpen: 'open',
   connectionClosed: 'closed',

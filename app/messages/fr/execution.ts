@@ -68,7 +68,7 @@ export default {
   eventsCount: '{count, plural, =0 {Aucun événement} one {# événement} other {# événements}}',
   logWaiting: 'Aucun échange pour l’instant. La première connexion de votre logiciel s’affichera ici.',
   logEmpty: 'Aucun échange n’a été vu pendant cette exécution.',
-  connection: 'Connexion {n}',
+  connection: 'Connexion {n, number}',
   outside: 'Hors connexion',
   connectionOpen: 'ouverte',
   connectionClosed: 'fermée',

@@ -1,0 +1,89 @@
+'use client';
+
+import { useEffect, useReducer, useRef, useState } from 'react';
+import type { EventView, ExecutionView } from '@/server/views';
+import { append, EMPTY_LOG, type Log, withdraw } from './log';
+import { useTRPCClient } from './ServerCalls';
+import { liveSocket } from './socket';
+
+/** `refused`: the server does not let us follow (session over). */
+export type Link = 'connecting' | 'live' | 'lost' | 'refused';
+
+type Change = { add: readonly EventView[] } | { withdraw: readonly number[] };
+const change = (log: Log, action: Change) =>
+  'add' in action ? append(log, action.add) : withdraw(log, action.withdraw);
+
+/** Views may cross on their way: an execution that is over never goes back. */
+const newer = (held: ExecutionView, view: ExecutionView) =>
+  held.state === 'done' && view.state !== 'done' ? held : view;
+
+/**
+ * Follows an execution from what the server rendered: its state, and its log without gap or double, also after
+ * the connection was lost. The server answers each `follow` from the line after the last one that we hold.
+ */
+export function useExecution(initial: { execution: ExecutionView; events: EventView[] }) {
+  const { number } = initial.execution;
+  const [execution, setExecution] = useState(initial.execution);
+  const [log, dispatch] = useReducer(change, initial.events, (events) => append(EMPTY_LOG, events));
+  const [link, setLink] = useState<Link>('connecting');
+  const client = useTRPCClient();
+  const after = useRef(log.lastSeq);
+
+  useEffect(() => {
+    const socket = liveSocket();
+    let over = false;
+
+    function follow() {
+      socket.emit('follow', { number, after: after.current }, ({ ok }) => {
+        if (over) return;
+        setLink(ok ? 'live' : 'refused');
+        // Changes of state announced while we were away are not announced again.
+        if (ok)
+          client.execution.get.query({ number }).then(
+            (view) => over || setExecution((held) => newer(held, view)),
+            () => {},
+          );
+      });
+    }
+    const onEvents = (message: { number: number; events: EventView[] }) => {
+      if (message.number !== number) return;
+      after.current = Math.max(after.current, message.events.at(-1)?.seq ?? 0);
+      dispatch({ add: message.events });
+    };
+    const onWithdrawn = (message: { number: number; seqs: number[] }) => {
+      if (message.number === number) dispatch({ withdraw: message.seqs });
+    };
+    const onExecution = (view: ExecutionView) => {
+      if (view.number === number) setExecution((held) => newer(held, view));
+    };
+    const onLost = (reason: string) => {
+      setLink('lost');
+      // The one case that socket.io leaves to us: the server closed the connection on purpose, as when it restarts.
+      if (reason === 'io server disconnect') socket.connect();
+    };
+    // An active socket tries again by itself; an inactive one was refused by the server.
+    const onFailed = () => setLink(socket.active ? 'lost' : 'refused');
+
+    socket.on('connect', follow);
+    socket.on('disconnect', onLost);
+    socket.on('connect_error', onFailed);
+    socket.on('events', onEvents);
+    socket.on('withdrawn', onWithdrawn);
+    socket.on('execution', onExecution);
+    if (socket.connected) follow();
+    else socket.connect();
+    return () => {
+      over = true;
+      socket.off('connect', follow);
+      socket.off('disconnect', onLost);
+      socket.off('connect_error', onFailed);
+      socket.off('events', onEvents);
+      socket.off('withdrawn', onWithdrawn);
+      socket.off('execution', onExecution);
+      if (socket.connected) socket.emit('unfollow', { number });
+      socket.disconnect();
+    };
+  }, [number, client]);
+
+  return { execution, setExecution, log, link };
+}

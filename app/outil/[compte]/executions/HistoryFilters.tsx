@@ -1,0 +1,60 @@
+'use client';
+
+import NextForm from 'next/form';
+import NextLink from 'next/link';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/app/ui/Button';
+import { Select } from '@/app/ui/Select';
+import { VERDICTS } from '@/conformance/verdict';
+import type { CaseView } from '@/server/views';
+import type { HistoryFilters as Filters } from './query';
+
+/** Filters that live in the address bar: the page can be bookmarked and sent. */
+export function HistoryFilters({
+  path,
+  filters,
+  filtered,
+  cases,
+}: {
+  path: string;
+  filters: Filters;
+  filtered: boolean;
+  cases: CaseView[];
+}) {
+  const t = useTranslations('history');
+  const states = useTranslations('states.verdict');
+  return (
+    <NextForm
+      action={path}
+      aria-label={t('filters')}
+      key={`${filters.test} ${filters.verdict}`}
+      className="grid items-end gap-3 sm:grid-cols-[minmax(0,26rem)_14rem_auto_1fr]"
+    >
+      <Select
+        label={t('test')}
+        name="test"
+        defaultValue={filters.test}
+        options={[
+          { value: '', label: t('anyTest') },
+          ...cases.map(({ id, title }) => ({ value: id, label: title })),
+        ]}
+      />
+      <Select
+        label={t('verdict')}
+        name="verdict"
+        defaultValue={filters.verdict}
+        options={[
+          { value: '', label: t('anyVerdict') },
+          { value: 'en-cours', label: t('open') },
+          ...VERDICTS.map((verdict) => ({ value: verdict, label: states(verdict) })),
+        ]}
+      />
+      <Button type="submit">{t('apply')}</Button>
+      {filtered && (
+        <NextLink href={path} className="link py-2.5">
+          {t('reset')}
+        </NextLink>
+      )}
+    </NextForm>
+  );
+}

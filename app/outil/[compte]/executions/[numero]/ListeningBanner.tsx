@@ -1,0 +1,79 @@
+'use client';
+
+import { Clock, LoaderCircle, Radio } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { InstructionValues } from '@/app/ui/InstructionValues';
+import { Progress } from '@/app/ui/Progress';
+import { formatCountdown } from '@/app/ui/time';
+import type { ExecutionView, Instructions } from '@/server/views';
+
+/** While the tool listens: the state, the time left, and what to do now. */
+export function ListeningBanner({
+  execution,
+  instructions,
+  now,
+  seen,
+}: {
+  execution: ExecutionView;
+  instructions: Instructions | null;
+  now: number;
+  /** Something of the software under test has been seen already. */
+  seen: boolean;
+}) {
+  const t = useTranslations('execution');
+  const { state, deadline, delaySeconds } = execution;
+  const left = deadline ? Date.parse(deadline) - now : delaySeconds * 1000;
+  const over = state === 'judging' || (state === 'listening' && left <= 0);
+  return (
+    <section aria-labelledby="etat" className="overflow-hidden rounded-lg border border-accent bg-surface">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 bg-accent-soft px-4 py-3 sm:px-5">
+        <h2 id="etat" className="flex items-center gap-2.5 text-lg text-accent">
+          {state === 'queued' ? (
+            <Clock aria-hidden size={22} />
+          ) : over ? (
+            <LoaderCircle aria-hidden size={22} className="animate-spin" />
+          ) : (
+            <Radio aria-hidden size={22} className="pulse" />
+          )}
+          {state === 'queued'
+            ? t('state.queued')
+            : over
+              ? t('state.judging')
+              : t(seen ? 'state.active' : 'state.waiting')}
+        </h2>
+        {state === 'listening' && !over && (
+          <p className="flex items-baseline gap-1.5">
+            <span
+              role="timer"
+              aria-label={t('remainingLabel')}
+              className="font-mono text-2xl font-semibold tabular-nums"
+            >
+              {formatCountdown(left)}
+            </span>
+            <span className="text-ink-soft">{t('remaining')}</span>
+          </p>
+        )}
+      </div>
+      {state === 'listening' && !over && (
+        <Progress label={t('progressLabel')} value={delaySeconds - left / 1000} max={delaySeconds} />
+      )}
+      {over || state === 'queued' ? (
+        <p className="px-4 py-4 sm:px-5">{t(over ? 'state.judgingText' : 'state.queuedText')}</p>
+      ) : (
+        instructions && (
+          <div className="grid gap-x-10 gap-y-5 px-4 py-4 sm:px-5 lg:grid-cols-2">
+            <div>
+              <h3 className="mb-2 text-base">{t('todo')}</h3>
+              <ol lang="fr" className="flex list-decimal flex-col gap-1.5 pl-5">
+                {instructions.steps.map((step) => (
+                  <li key={step}>{step}</li>
+                ))}
+              </ol>
+            </div>
+            <InstructionValues instructions={instructions} />
+          </div>
+        )
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useLocale, useTranslations } from 'use-intl';
+import { classes } from '@/app/ui/classes';
+import { InstructionValues } from '@/app/ui/InstructionValues';
+import { Moment } from '@/app/ui/Moment';
+import { formatClock, formatDuration } from '@/app/ui/time';
+import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
+import type { ExecutionView, Instructions } from '@/server/views';
+import { decidingFinding } from './verdictSentence';
+
+/** The verdict, when it fell, and the one sentence that says why. */
+export function VerdictBanner({
+  execution,
+  instructions,
+  now,
+}: {
+  execution: ExecutionView;
+  instructions: Instructions | null;
+  now: number;
+}) {
+  const t = useTranslations('execution');
+  const states = useTranslations('states.verdict');
+  const locale = useLocale();
+  const { startedAt, endedAt, watchUntil, number } = execution;
+  const verdict = execution.verdict ?? 'error';
+  const { icon: Icon, ink, soft, line } = VERDICT_LOOK[verdict];
+  const deciding = decidingFinding(execution);
+  const duration = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
+  return (
+    <section
+      aria-labelledby="verdict"
+      className={classes('flex flex-col gap-3 rounded-lg border border-l-8 px-4 py-4 sm:px-5', soft, line)}
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <h2 id="verdict" className={classes('flex items-center gap-3 text-2xl', ink)}>
+          <Icon
+            aria-hidden
+            size={32}
+            strokeWidth={2.2}
+            className={verdict === 'aborted' ? 'fill-current p-1' : ''}
+          />
+          {states(verdict)}
+        </h2>
+        {endedAt && (
+          <p className="text-ink-soft">
+            <Moment iso={endedAt} />
+            {duration !== null && ` · ${formatDuration(duration, locale)}`}
+          </p>
+        )}
+      </div>
+      {deciding ? (
+        <p lang="fr" className="prose-line text-lg [overflow-wrap:anywhere]">
+          {deciding.message}
+        </p>
+      ) : (
+        <p className="prose-line text-lg">{t(`verdictSentence.${verdict}`, { number: String(number) })}</p>
+      )}
+      {deciding?.hint && (
+        <p className="prose-line">
+          <span className="font-semibold">{t('hint')} : </span>
+          <span lang="fr">{deciding.hint}</span>
+        </p>
+      )}
+      {watchUntil && Date.parse(watchUntil) > now && (
+        <p className="prose-line text-ink-soft">{t('watch', { time: formatClock(watchUntil, locale) })}</p>
+      )}
+      <details className="group">
+        <summary className="w-fit font-semibold text-accent hover:underline">{t('settings')}</summary>
+        <div className="mt-2 grid gap-x-10 gap-y-2 rounded-md border border-line bg-surface p-4 lg:grid-cols-2">
+          {instructions && <InstructionValues instructions={instructions} />}
+          <dl className="grid content-start gap-x-5 gap-y-1 sm:grid-cols-[auto_minmax(0,1fr)]">
+            <dt className="text-ink-soft">{t('values.client')}</dt>
+            <dd className="font-mono text-[0.95em]">{execution.clientIp.join(', ') || '–'}</dd>
+            <dt className="text-ink-soft">{t('values.delay')}</dt>
+            <dd>{execution.delaySeconds} s</dd>
+          </dl>
+        </div>
+      </details>
+    </section>
+  );
+}
