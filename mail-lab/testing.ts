@@ -1,0 +1,233 @@
+/** For tests: a laboratory on free ports, with a real database, IGC, recorder, store and token issuer. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { LabEvent } from '../conformance/events';
+import { HOSTS, type HostKey, hostByKey, hostName, type MailProtocol } from '../conformance/hosts';
+import { openTestDatabase } from '../db/testing';
+import { type ClientCertificateKind, issueClientCertificate } from '../pki';
+import { createTestPki } from '../pki/testing';
+import { DEFAULT_LIMITS, type LabConfig, type LabLimits } from './config';
+import type { LabHost, ProtocolServer } from './connection';
+import { listenForMail } from './listen';
+import { createLog } from './log';
+import { Recorder } from './recorder';
+import { createVerifier } from './sasl/verify';
+import type { LabServices } from './services';
+import { openStore } from './store';
+import { createHostTls } from './tls/host';
+import { loadTrust } from './tls/trust';
+
+export const TEST_DOMAIN = 'mail.example.test';
+export const TEST_PATIENTS = 'patient.example.test';
+const ISSUER = 'https://psc.example.test/auth/realms/esante-wallet';
+const ZONE = 'tests.example.fr';
+
+export interface TestLabOptions {
+  protocols: Partial<Record<MailProtocol, (services: LabServices) => ProtocolServer>>;
+  hosts?: HostKey[];
+  limits?: Partial<LabLimits>;
+}
+
+export type TestLab = Awaited<ReturnType<typeof startTestLab>>;
+
+/** Starts it. Call `close` in afterAll. */
+export async function startTestLab(options: TestLabOptions) {
+  const keys = options.hosts ?? ['org-valid', 'psc-valid'];
+  const [database, pki, dir] = await Promise.all([
+    openTestDatabase(),
+    createTestPki({
+      zone: ZONE,
+      hostNames: HOSTS.map((host) => ({ key: host.key, name: hostName(host, ZONE), defect: host.defect })),
+    }),
+    mkdtemp(join(tmpdir(), 'motco2-lab-')),
+  ]);
+  const log = createLog('silent', 'test');
+  const issuer = await startIssuer();
+  const trustFiles = [
+    {
+      name: 'test',
+      certificateFiles: [pki.paths.lab.clientAnchorsPem],
+      crlFiles: [pki.paths.lab.clientCrlPem],
+    },
+  ];
+  const config: LabConfig = {
+    name: 'test-lab',
+    databaseUrl: database.labUrl,
+    zone: ZONE,
+    mailDomain: TEST_DOMAIN,
+    patientDomains: [TEST_PATIENTS],
+    hosts: [],
+    clientTrust: trustFiles,
+    psc: { issuer: ISSUER, jwksUri: issuer.jwksUri, productionIssuers: [], skewSeconds: 30 },
+    tls13: false,
+    http: { bind: '127.0.0.1', port: 0 },
+    pkiDir: pki.paths.dir,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    logLevel: 'silent',
+  };
+  const store = await openStore({
+    databaseUrl: database.labUrl,
+    mailDomain: TEST_DOMAIN,
+    application: 'test-lab',
+    log,
+  });
+  const sink = await Recorder.start({
+    databaseUrl: database.labUrl,
+    name: 'test-lab',
+    bufferedEvents: config.limits.bufferedEvents,
+    log,
+  });
+  const services: LabServices = {
+    config,
+    sink,
+    store,
+    verify: createVerifier({ psc: config.psc, store, log }),
+    log,
+  };
+  const trust = await loadTrust(trustFiles);
+  const hosts: LabHost[] = await Promise.all(
+    keys.map(async (key) => {
+      const files = pki.paths.lab.hosts[key]!;
+      const tls = await createHostTls({
+        certificateFile: files.chainPem,
+        keyFile: files.keyPem,
+        asksCertificate: hostByKey(key).mie === 'AUTH_CLI',
+        tls13: false,
+        handshakeTimeoutMs: config.limits.handshakeTimeoutMs,
+        trust,
+      });
+      return { ...hostByKey(key), name: files.name, tls };
+    }),
+  );
+  const idle: ProtocolServer = {
+    serve: (connection) => connection.raw.destroy(),
+    refuse: (raw) => raw.destroy(),
+  };
+  const protocols = {
+    imap: options.protocols.imap?.(services) ?? idle,
+    smtp: options.protocols.smtp?.(services) ?? idle,
+  };
+  const wanted = Object.keys(options.protocols) as MailProtocol[];
+  const listener = await listenForMail({
+    targets: hosts.flatMap((host) =>
+      wanted.map((protocol) => ({ host, protocol, bind: '127.0.0.1', port: 0 })),
+    ),
+    protocols,
+    sink,
+    limits: config.limits,
+    log,
+  });
+
+  const organisation = async (name: string): Promise<number> => {
+    const [row] = await database.sql`
+      insert into organisation (immatriculation, name) values (${name}, ${name}) returning id`;
+    return Number(row!.id);
+  };
+  return {
+    database,
+    pki: pki.paths,
+    services,
+    issuer,
+    listener,
+    organisation,
+    port: (host: HostKey, protocol: MailProtocol) => listener.portOf(host, protocol),
+
+    /** A mailbox `<idNat>@<TEST_DOMAIN>`, with an account of its own when a label is given. */
+    async mailbox(organisationId: number, kind: 'personal' | 'applicative', idNat: string, label?: string) {
+      const address = `${idNat}@${TEST_DOMAIN}`;
+      const [row] = await database.sql`
+        insert into mailbox (organisation_id, kind, id_nat, address)
+        values (${organisationId}, ${kind}, ${idNat}, ${address}) returning id`;
+      const id = Number(row!.id);
+      const column = kind === 'personal' ? 'personal_mailbox_id' : 'applicative_mailbox_id';
+      if (label) {
+        await database.sql`
+          insert into account (organisation_id, nil, label, ${database.sql(column)})
+          values (${organisationId}, '42', ${label}, ${id})`;
+      }
+      return { id, address, idNat };
+    },
+
+    /** A client certificate, in memory and as files. */
+    async certificate(ou: string, kind: ClientCertificateKind = 'AUTH_CLI') {
+      const issued = await issueClientCertificate(pki.paths.dir, {
+        ou,
+        commonName: kind === 'SERVER' ? 'lps.example.test' : 'lps',
+        organisation: 'Éditeur',
+        kind,
+      });
+      const [certFile, keyFile] = [join(dir, `${issued.serial}.pem`), join(dir, `${issued.serial}.key`)];
+      await writeFile(certFile, issued.chainPem);
+      await writeFile(keyFile, issued.privateKeyPem, { mode: 0o600 });
+      return { ...issued, certFile, keyFile };
+    },
+
+    /** Everything recorded so far, oldest first; of one connection when given. */
+    async events(connection?: string): Promise<LabEvent[]> {
+      const rows = await database.sql<{ id: string; [column: string]: unknown }[]>`
+        select id, type, data, connection, host, protocol from event
+        where ${connection ?? null}::uuid is null or connection = ${connection ?? null} order by process_seq`;
+      return rows as never;
+    },
+
+    /** Resolves with the events of the most recent connection once it is closed. */
+    async closedConnection(): Promise<LabEvent[]> {
+      for (;;) {
+        const [row] = await database.sql<{ connection: string; closed: boolean }[]>`
+          select o.connection, exists (select 1 from event c
+            where c.connection = o.connection and c.type = 'connection.closed') as closed
+          from event o where o.type = 'connection.opened' order by o.process_seq desc limit 1`;
+        if (row?.closed) return this.events(row.connection);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+
+    async close() {
+      await listener.stop();
+      await sink.stop();
+      await store.close();
+      issuer.close();
+      await database.close();
+      await Promise.all([pki.remove(), rm(dir, { recursive: true, force: true })]);
+    },
+  };
+}
+
+/** A token issuer: publishes its key, signs what a test asks for. */
+async function startIssuer() {
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const jwks = JSON.stringify({
+    keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256', use: 'sig' }],
+  });
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(jwks);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    jwksUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/certs`,
+    /** A PSC access token of this person; `claims` replace the usual ones. */
+    token(subjectNameId: string, claims: Record<string, unknown> = {}): Promise<string> {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({
+        iss: ISSUER,
+        SubjectNameID: subjectNameId,
+        typ: 'Bearer',
+        sid: 'sid-1',
+        acr: 'eidas1',
+        auth_time: now - 60,
+        iat: now,
+        exp: now + 120,
+        ...claims,
+      })
+        .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+        .sign(privateKey);
+    },
+    close: () => void server.close(),
+  };
+}
