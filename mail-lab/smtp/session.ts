@@ -55,6 +55,8 @@ export class Session {
     this.socket = connection.raw;
     this.input = new Input(connection.raw, isTlsRecord);
     connection.goodbye = (why, saying) => this.goodbye(why, saying);
+    // Before the listener records the closing.
+    connection.raw.prependOnceListener('close', () => this.countUnparsed());
   }
 
   get ended(): boolean {
@@ -71,8 +73,6 @@ export class Session {
         this.services.log.error({ err: error, connection: this.connection.id }, 'an SMTP session failed');
         this.end('server', 'internal error', [421, '4.3.0 Internal error, closing']);
       }
-    } finally {
-      if (!this.over) this.connection.unparsedBytes = this.input.buffered;
     }
   }
 
@@ -86,7 +86,6 @@ export class Session {
       return this.lineTooLong(error.message);
     }
     if (line === null) {
-      this.connection.unparsedBytes = this.input.buffered;
       if (!this.connection.tls && this.input.foreignFirst)
         await endImplicitTls(this.connection, this.input.detach());
       return false;
@@ -163,11 +162,15 @@ export class Session {
       });
     }
     this.write(last);
+    this.countUnparsed();
     this.over = true;
-    this.connection.unparsedBytes = this.input.buffered;
     this.input.discard();
     this.connection.end(this.socket, by, reason);
     setTimeout(() => this.connection.raw.destroy(), 2000).unref();
+  }
+
+  private countUnparsed(): void {
+    if (!this.over) this.connection.unparsedBytes = this.input.buffered;
   }
 
   /** The answer to STARTTLS: takes the connection into TLS and forgets what was said in clear (RFC 3207 §4.2). */
