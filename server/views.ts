@@ -95,6 +95,8 @@ export interface CaseView {
   prerequisites: string[];
   preparation: string[];
   steps: string[];
+  /** What the tool must see for OK. */
+  expected: string;
   /** false: the account lacks the identity that the case needs, or its mailbox does not exist yet. */
   available: boolean;
   /** French sentence saying why it cannot be started, null when it can. */

@@ -1,7 +1,7 @@
 /** Transitions of an execution: each a single conditional UPDATE, so that abort, deadline and verdict may race. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Finding, Verdict } from '../../conformance/verdict';
-import type { Queryable } from '../client';
+import type { Database, Queryable } from '../client';
 import { execution, finding } from '../schema';
 import type { Tenant } from './tenant';
 
@@ -48,7 +48,13 @@ export async function toJudging(db: Queryable, number: number): Promise<boolean>
 export async function toDone(
   db: Queryable,
   number: number,
-  outcome: { verdict: Verdict; judgedUpTo: Date; watchUntil: Date | null; ruleVersion: string },
+  outcome: {
+    verdict: Verdict;
+    judgedUpTo: Date;
+    judgedSeq: number;
+    watchUntil: Date | null;
+    ruleVersion: string;
+  },
 ): Promise<boolean> {
   const rows = await db
     .update(execution)
@@ -62,7 +68,7 @@ export async function toDone(
 export async function turnVerdict(
   db: Queryable,
   number: number,
-  outcome: { verdict: Verdict; judgedUpTo: Date; watchUntil: Date | null },
+  outcome: { verdict: Verdict; judgedUpTo: Date; judgedSeq: number; watchUntil: Date | null },
 ): Promise<boolean> {
   const rows = await db
     .update(execution)
@@ -75,6 +81,46 @@ export async function turnVerdict(
         sql`${execution.verdict} <> 'aborted'`,
       ),
     )
+    .returning({ number: execution.number });
+  return rows.length > 0;
+}
+
+/**
+ * A stronger proof withdrew what a verdict rested on, and the window is not over: it listens again.
+ * @returns false when it cannot, because it is closed, or its mailbox listens for another execution by now.
+ */
+export async function reopen(db: Database, number: number, state: 'listening' | 'judging'): Promise<boolean> {
+  try {
+    const rows = await db
+      .update(execution)
+      .set({ state, verdict: null, endedAt: null, watchUntil: null, judgedSeq: null })
+      .where(
+        and(
+          eq(execution.number, number),
+          eq(execution.state, 'done'),
+          sql`${execution.closedAt} is null`,
+          sql`${execution.verdict} <> 'aborted'`,
+        ),
+      )
+      .returning({ number: execution.number });
+    return rows.length > 0;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  return (cause as { code?: unknown }).code === '23505';
+}
+
+/** Tells followers that provisional findings changed. @returns false when it is not being judged any more. */
+export async function tellFindings(db: Queryable, number: number, judgedUpTo: Date): Promise<boolean> {
+  const rows = await db
+    .update(execution)
+    .set({ judgedUpTo })
+    .where(and(eq(execution.number, number), inArray(execution.state, ['listening', 'judging'])))
     .returning({ number: execution.number });
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import type { TestCase } from '../../conformance/catalogue';
 import { hostFor } from '../../conformance/hosts';
+import { type Place, textsOf } from '../../conformance/texts';
 import { type AccountRow, accountOf } from '../../db/queries/account';
 import { aliasOf } from '../accounts/alias';
 import { type ServerConfig, serverConfig } from '../config';
@@ -8,15 +9,14 @@ import { Refusal, unknownAccount, unknownCase } from '../errors';
 import type { Instructions } from '../views';
 import { mailboxFor } from './availability';
 import { findCase } from './catalogue';
-import { stepsOf } from './help';
 
-/** What to type in the software under test for a case. Pure. */
-export function instructionsFor(
+/** Where and as whom the software under test connects for a case. */
+export function placeOf(
   testCase: TestCase,
   account: { label: string },
-  mailbox: { address: string; idNat: string },
+  mailbox: string,
   config: ServerConfig,
-): Instructions {
+): Required<Place> & { address: string } {
   const { key } = hostFor(testCase.mie, testCase.defect);
   const host = config.hosts.find((candidate) => candidate.key === key);
   if (!host) throw new Error(`the configuration lacks the host ${key}`);
@@ -26,13 +26,30 @@ export function instructionsFor(
     labelledHost: `${account.label}.${host.name}`,
     address: endpoint.host,
     port: endpoint.port,
+    mailbox,
+  };
+}
+
+/** What to type in the software under test for a case. Pure. */
+export function instructionsFor(
+  testCase: TestCase,
+  account: { label: string },
+  mailbox: { address: string; idNat: string },
+  config: ServerConfig,
+): Instructions {
+  const place = placeOf(testCase, account, mailbox.address, config);
+  return {
+    host: place.host,
+    labelledHost: place.labelledHost,
+    address: place.address,
+    port: place.port,
     protocol: testCase.protocol,
     mie: testCase.mie,
     security: 'STARTTLS',
     mechanism: testCase.mie === 'PSC' ? 'XOAUTH2' : 'Certificat client (PLAIN, LOGIN ou EXTERNAL)',
     user: mailbox.address,
     alias: aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain),
-    steps: stepsOf(testCase),
+    steps: textsOf(testCase, place).steps,
   };
 }
 

@@ -1,5 +1,7 @@
+import type { TestCase } from '../../conformance/catalogue';
 import { hostFor } from '../../conformance/hosts';
-import { accountOf } from '../../db/queries/account';
+import { textsOf } from '../../conformance/texts';
+import { type AccountRow, accountOf } from '../../db/queries/account';
 import { lastExecutionPerCase } from '../../db/queries/execution';
 import { serverConfig } from '../config';
 import { database } from '../database';
@@ -7,7 +9,16 @@ import { unknownAccount } from '../errors';
 import type { CaseView } from '../views';
 import { mailboxFor } from './availability';
 import { allCases } from './catalogue';
-import { helpOf } from './help';
+import { placeOf } from './instructions';
+
+/** Address of the mailbox of a case, also before it exists. */
+function mailboxName(testCase: TestCase, account: AccountRow): string {
+  const [mailbox, idNat] =
+    testCase.mie === 'PSC'
+      ? [account.personal, account.idNatPsc]
+      : [account.applicative, account.idNatAuthCli];
+  return mailbox?.address ?? `${idNat ?? '<identifiant>'}@${serverConfig().mailDomain}`;
+}
 
 /** The catalogue in the manual's order, as an account sees it. Throws `not_found` for foreign accounts too. */
 export async function listCases(organisationId: number, accountId: number): Promise<CaseView[]> {
@@ -28,7 +39,7 @@ export async function listCases(organisationId: number, accountId: number): Prom
       protocol: testCase.protocol,
       host: hostFor(testCase.mie, testCase.defect).key,
       delay: testCase.delay,
-      ...helpOf(testCase, serverConfig()),
+      ...textsOf(testCase, placeOf(testCase, account, mailboxName(testCase, account), serverConfig())),
       available: 'mailbox' in playable,
       unavailableBecause: 'because' in playable ? playable.because : null,
       last: before

@@ -1,0 +1,75 @@
+/** What starting an execution reads and writes; run in one transaction. */
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { MailProtocol } from '../../conformance/hosts';
+import type { Queryable } from '../client';
+import { execution, labInstruction } from '../schema';
+
+/** Any constant: names the family of per-organisation start locks. */
+const START_LOCK = 7_402_010;
+
+/** Starts of one organisation happen one after the other, so that its limits hold; until the transaction ends. */
+export async function lockStarts(tx: Queryable, organisationId: number): Promise<Date> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${START_LOCK}, ${organisationId % 2_147_483_647}::int)`);
+  const [row] = await tx.execute<{ ms: number }>(
+    sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`,
+  );
+  return new Date(Math.floor(row!.ms));
+}
+
+/** Tests started in the last hour, and in how many seconds the oldest of them leaves it. */
+export async function recentStarts(
+  tx: Queryable,
+  organisationId: number,
+): Promise<{ count: number; wait: number }> {
+  const [row] = await tx.execute<{ count: number; wait: number | null }>(sql`
+    SELECT count(*)::int AS count,
+      ceil(extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp()))::int AS wait
+    FROM execution WHERE organisation_id = ${organisationId} AND case_id IS NOT NULL
+      AND created_at > clock_timestamp() - interval '1 hour'`);
+  return { count: row?.count ?? 0, wait: Math.max(1, row?.wait ?? 1) };
+}
+
+/** The execution that listens on a mailbox, if any. */
+export async function listeningOn(tx: Queryable, mailboxId: number): Promise<number | undefined> {
+  const [row] = await tx
+    .select({ number: execution.number })
+    .from(execution)
+    .where(and(eq(execution.mailboxId, mailboxId), inArray(execution.state, ['listening', 'judging'])));
+  return row?.number;
+}
+
+/** Connections from now on are the new execution's: earlier ones of the same test stop being watched. */
+export async function stopWatching(
+  tx: Queryable,
+  mailboxId: number,
+  caseIds: string[],
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(execution)
+    .set({ watchUntil: sql`least(${execution.watchUntil}, ${at.toISOString()}::timestamptz)` })
+    .where(
+      and(
+        eq(execution.mailboxId, mailboxId),
+        inArray(execution.caseId, caseIds),
+        eq(execution.state, 'done'),
+        isNull(execution.closedAt),
+      ),
+    );
+}
+
+export async function insertExecution(
+  tx: Queryable,
+  values: Omit<typeof execution.$inferInsert, 'number'>,
+): Promise<number> {
+  const [row] = await tx.insert(execution).values(values).returning({ number: execution.number });
+  return row!.number;
+}
+
+/** Asks the laboratory to close the sessions of a mailbox on a host opened before a moment; it is not told why. */
+export async function closeSessions(
+  tx: Queryable,
+  target: { mailboxId: number; host: string; protocol: MailProtocol; openedBefore: Date },
+): Promise<void> {
+  await tx.insert(labInstruction).values({ kind: 'close_sessions', ...target });
+}

@@ -1,0 +1,73 @@
+/** Makes an account and, at once, its mailboxes. */
+import { randomInt } from 'node:crypto';
+import type { Queryable } from '../../db/client';
+import { ensureMailbox, insertAccount, provideMailboxes } from '../../db/queries/provision';
+import { Refusal } from '../errors';
+
+export interface NewAccount {
+  organisationId: number;
+  nil: string;
+  idNatPsc: string | null;
+  idNatAuthCli: string | null;
+}
+
+/** No vowels, so that no word appears; no look-alikes, since people type it. 12 of 24 letters and digits: 55 bits. */
+const ALPHABET = 'bcdfghjkmnpqrstvwxz23456';
+const LABEL_LENGTH = 12;
+
+/** A DNS label that nobody can guess; it begins with a letter. */
+export function newLabel(): string {
+  const letter = ALPHABET[randomInt(19)]!;
+  return (
+    letter + Array.from({ length: LABEL_LENGTH - 1 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+  );
+}
+
+/**
+ * Makes an account in the state `pending`.
+ * Throws `invalid` when neither identity is given, or a number cannot be the local part of a mail address.
+ */
+export async function createAccount(db: Queryable, values: NewAccount): Promise<number> {
+  if (!values.nil.trim())
+    throw new Refusal('invalid', 'Indiquez la référence produit (NIL).', { field: 'nil' });
+  if (!values.idNatPsc && !values.idNatAuthCli) {
+    throw new Refusal('invalid', 'Indiquez au moins un des deux identifiants nationaux.', {
+      field: 'idNatPsc',
+    });
+  }
+  for (const field of ['idNatPsc', 'idNatAuthCli'] as const) {
+    const value = values[field];
+    if (value !== null && !/^[A-Za-z0-9]{1,40}$/.test(value)) {
+      throw new Refusal('invalid', 'Un identifiant national ne contient que des lettres et des chiffres.', {
+        field,
+      });
+    }
+  }
+  return insertAccount(db, { ...values, label: newLabel() });
+}
+
+/**
+ * Creates the mailboxes of an account, `<idNat>@<mailDomain>`, and makes it available.
+ * Throws `conflict` when a number is already claimed by another organisation.
+ */
+export async function provisionAccount(
+  db: Queryable,
+  account: NewAccount & { id: number },
+  mailDomain: string,
+): Promise<void> {
+  const make = async (kind: 'personal' | 'applicative', idNat: string | null) => {
+    if (idNat === null) return null;
+    const address = `${idNat}@${mailDomain}`;
+    const id = await ensureMailbox(db, { organisationId: account.organisationId, kind, idNat, address });
+    if (id !== undefined) return id;
+    throw new Refusal(
+      'conflict',
+      `L’identifiant ${idNat} est déjà utilisé par une autre organisation : choisissez-en un autre, ou écrivez au support si c’est le vôtre.`,
+      { field: kind === 'personal' ? 'idNatPsc' : 'idNatAuthCli' },
+    );
+  };
+  await provideMailboxes(db, account.id, {
+    personalMailboxId: await make('personal', account.idNatPsc),
+    applicativeMailboxId: await make('applicative', account.idNatAuthCli),
+  });
+}

@@ -1,0 +1,78 @@
+/** One leader among the server processes: a session lock of the database, which falls when the process does. */
+import type { Logger } from 'pino';
+import postgres from 'postgres';
+
+/** Any constant: the lock of matching and judging. */
+const LOCK = 7_402_020;
+const TRY_EVERY_MS = 500;
+const CHECK_EVERY_MS = 1_000;
+
+export interface Term {
+  stop(): Promise<void>;
+}
+
+/**
+ * Stands for election until stopped. `lead` runs when the lock is won; its result is stopped when the lock, or the
+ * connection that holds it, is lost, and the election starts again.
+ */
+export function stand(url: string, lead: () => Promise<Term>, log: Logger): Term {
+  let stopped = false;
+  let interrupt: () => void = () => {};
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      interrupt = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  async function term(): Promise<void> {
+    // A connection of its own, never replaced in silence: the lock lives exactly as long as it.
+    let alive = true;
+    const sql = postgres(url, {
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: 5,
+      onnotice: () => {},
+      onclose: () => {
+        alive = false;
+        interrupt();
+      },
+      connection: { application_name: 'motco2-server (leader)' },
+    });
+    let led: Term | null = null;
+    try {
+      const [won] = await sql<{ ok: boolean; pid: number }[]>`
+        select pg_try_advisory_lock(${LOCK}) as ok, pg_backend_pid() as pid`;
+      if (!won?.ok) return;
+      log.info('leading: this process matches and judges');
+      led = await lead();
+      while (!stopped && alive) {
+        await pause(CHECK_EVERY_MS);
+        if (stopped || !alive) break;
+        const [now] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+        if (now?.pid !== won.pid) break;
+      }
+    } finally {
+      await led?.stop();
+      await sql.end({ timeout: 2 }).catch(() => {});
+    }
+  }
+
+  const running = (async () => {
+    while (!stopped) {
+      await term().catch((error) => log.error({ err: error }, 'the leader’s term ended'));
+      if (!stopped) await pause(TRY_EVERY_MS);
+    }
+  })();
+
+  return {
+    async stop() {
+      stopped = true;
+      interrupt();
+      await running;
+    },
+  };
+}

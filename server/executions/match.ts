@@ -1,0 +1,209 @@
+/** Gives connections to executions and writes their logs. The reasoning is conformance/match.ts; this stores it. */
+import type { LabEvent } from '../../conformance/events';
+import {
+  type Attribution,
+  attribute,
+  attributeRevocationFetch,
+  type ConnectionFacts,
+  type Directory,
+  type Link,
+} from '../../conformance/match';
+import type { Database } from '../../db/client';
+import {
+  appendEvents,
+  applicativeOwners,
+  eventsOfConnections,
+  existingLabels,
+  linkConnection,
+  markAmbiguous,
+  restoreConnection,
+  withdrawConnection,
+} from '../../db/queries/matching';
+import type { RecentConnections } from './connections';
+import { Lookup } from './lookup';
+import type { OpenExecution } from './open';
+
+/** Log lines of one execution: beyond, only a flood would be added. */
+export const MOST_EVENTS = 50_000;
+
+export class Matcher {
+  private readonly labels: Lookup<boolean>;
+  private readonly owners: Lookup<number>;
+
+  constructor(
+    private readonly db: Database,
+    private readonly connections: RecentConnections,
+    private readonly executions: ReadonlyMap<number, OpenExecution>,
+  ) {
+    this.labels = new Lookup(async (labels) => {
+      const existing = await existingLabels(db, labels);
+      return new Map([...existing].map((label) => [label, true]));
+    });
+    this.owners = new Lookup(async (numbers) => {
+      const found = await applicativeOwners(db, numbers);
+      return new Map(found.map(({ idNat, organisationId }) => [idNat.toUpperCase(), organisationId]));
+    });
+  }
+
+  /** Handles events, each given once, in the order of their storage. */
+  async handle(events: LabEvent[]): Promise<void> {
+    if (this.executions.size === 0) {
+      await this.connections.add(events);
+      return;
+    }
+    const facts = await this.connections.add(events);
+    const additions = new Map<OpenExecution, LabEvent[]>();
+    const add = (execution: OpenExecution, event: LabEvent) => {
+      const list = additions.get(execution);
+      if (list) list.push(event);
+      else additions.set(execution, [event]);
+    };
+    const directory = await this.directoryFor(facts);
+    const whole = await this.relink(facts, directory);
+    for (const [execution, event] of whole) add(execution, event);
+    for (const event of events) {
+      if (event.connection === null)
+        for (const execution of this.withoutConnection(event)) add(execution, event);
+      else {
+        for (const execution of this.executions.values()) {
+          if (execution.links.has(event.connection)) add(execution, event);
+        }
+      }
+    }
+    for (const [execution, list] of additions) await this.append(execution, list);
+  }
+
+  /** Attributes connections anew, for an execution that has just started or was recovered. */
+  async review(connections: string[]): Promise<void> {
+    for (let at = 0; at < connections.length; at += 100) {
+      await this.handle(await eventsOfConnections(this.db, connections.slice(at, at + 100)));
+    }
+  }
+
+  /** Appends events to a log and to the fold. Those there already, and those of no interest, are left out. */
+  async append(execution: OpenExecution, events: LabEvent[]): Promise<void> {
+    const wanted = new Map<number, LabEvent>();
+    for (const event of events.toSorted((a, b) => a.id - b.id)) {
+      if (concerns(execution, event)) wanted.set(event.id, event);
+    }
+    if (execution.closed || wanted.size === 0 || execution.lastSeq >= MOST_EVENTS) return;
+    const added = await appendEvents(this.db, execution.number, [...wanted.keys()]);
+    execution.step(
+      added.flatMap(({ seq, eventId }) => {
+        const event = wanted.get(eventId);
+        return event ? [{ seq, event }] : [];
+      }),
+    );
+  }
+
+  /** Applies the difference between what is linked and what should be; answers the past events of new links. */
+  private async relink(facts: ConnectionFacts[], directory: Directory): Promise<[OpenExecution, LabEvent][]> {
+    const matchables = [...this.executions.values()].map(({ matchable }) => matchable);
+    const gained: { execution: OpenExecution; connection: string }[] = [];
+    for (const connection of facts) {
+      const attribution = attribute(connection, matchables, directory);
+      await markAmbiguous(this.db, attribution.ambiguous);
+      const wanted = wantedLinks(attribution);
+      for (const execution of this.executions.values()) {
+        const link = wanted.get(execution.number);
+        const current = execution.links.get(connection.id);
+        if (!link && current) await this.withdraw(execution, connection.id);
+        else if (link && !current && (await this.gain(execution, connection, link))) {
+          gained.push({ execution, connection: connection.id });
+        } else if (link && current && (link.basis !== current.basis || link.judged !== current.judged)) {
+          await this.strengthen(execution, connection.id, link);
+        }
+      }
+    }
+    const past = await eventsOfConnections(this.db, [...new Set(gained.map(({ connection }) => connection))]);
+    return gained.flatMap(({ execution, connection }) =>
+      past
+        .filter((event) => event.connection === connection)
+        .map((event): [OpenExecution, LabEvent] => [execution, event]),
+    );
+  }
+
+  /** @returns false when the execution takes no new connection any more. */
+  private async gain(execution: OpenExecution, connection: ConnectionFacts, link: Link): Promise<boolean> {
+    if (!execution.accepting) return false;
+    const { basis, judged } = link;
+    await linkConnection(this.db, { execution: execution.number, connection: connection.id, basis, judged });
+    execution.links.set(connection.id, { basis, judged });
+    if (await restoreConnection(this.db, execution.number, connection.id)) await execution.reload(this.db);
+    return true;
+  }
+
+  private async strengthen(execution: OpenExecution, connection: string, link: Link): Promise<void> {
+    if (execution.closed) return;
+    await linkConnection(this.db, {
+      execution: execution.number,
+      connection,
+      basis: link.basis,
+      judged: link.judged,
+    });
+    await execution.reload(this.db);
+  }
+
+  private async withdraw(execution: OpenExecution, connection: string): Promise<void> {
+    if (execution.closed) return;
+    await this.db.transaction((tx) => withdrawConnection(tx, execution.number, connection));
+    await execution.reload(this.db);
+    execution.withdrawn = true;
+  }
+
+  private withoutConnection(event: LabEvent): OpenExecution[] {
+    const open = [...this.executions.values()].filter(({ accepting }) => accepting);
+    if (event.type === 'laboratory.gap') {
+      return open.filter(
+        ({ snapshot, followEnd }) => event.data.from <= followEnd && event.data.to >= snapshot.window.start,
+      );
+    }
+    const numbers = attributeRevocationFetch(
+      event,
+      [...this.executions.values()].map(({ matchable }) => matchable),
+    );
+    return open.filter(({ number }) => numbers.includes(number));
+  }
+
+  /** Looks up only the labels and numbers that these connections carry. */
+  private async directoryFor(facts: ConnectionFacts[]): Promise<Directory> {
+    const own = new Set([...this.executions.values()].map(({ matchable }) => matchable.label.toLowerCase()));
+    const labels = facts.flatMap(({ sniLabel, aliasLabel }) => [sniLabel, aliasLabel]);
+    const unknown = labels.filter((label): label is string => label !== null && !own.has(label));
+    const known = await this.labels.of(unknown);
+    const strangers = facts.filter(({ identity }) => identity === null);
+    const owners = await this.owners.of(
+      strangers.flatMap(({ trustedOus }) => trustedOus.flatMap(numberForms)),
+    );
+    return {
+      labelExists: (label) => own.has(label) || known.get(label) === true,
+      organisationOfOus(ous) {
+        const found = new Set(ous.flatMap(numberForms).flatMap((form) => owners.get(form) ?? []));
+        return found.size === 1 ? ([...found][0] ?? null) : null;
+      },
+    };
+  }
+}
+
+/** A number with and without its TRE_G07 prefix digit. */
+function numberForms(ou: string): string[] {
+  const bare = ou.trim().toUpperCase();
+  return ['', '0', '1', '2', '3', '4'].map((prefix) => prefix + bare).concat(bare.slice(1));
+}
+
+function wantedLinks({ links, elsewhere }: Attribution): Map<number, Link> {
+  return new Map([
+    // On another server than the test's: shown and named as the probable cause, never judged.
+    ...elsewhere.map(({ execution, basis }): [number, Link] => [
+      execution,
+      { execution, basis, judged: false },
+    ]),
+    ...links.map((link): [number, Link] => [link.execution, link]),
+  ]);
+}
+
+/** Of a connection that was there before, only its opening and what follows the start; nothing past the following. */
+function concerns(execution: OpenExecution, event: LabEvent): boolean {
+  if (event.type === 'laboratory.gap' || event.type === 'connection.opened') return true;
+  return event.at >= execution.snapshot.window.start && event.at <= execution.followEnd;
+}

@@ -1,0 +1,141 @@
+/** An execution under way, as the leader keeps it in memory; everything here can be read again from the database. */
+import type { TestCase } from '../../conformance/catalogue';
+import type { LabEvent } from '../../conformance/events';
+import { type Link, type MatchableExecution, matchableExecution } from '../../conformance/match';
+import type { Snapshot } from '../../conformance/snapshot';
+import type { Judgement, LinkedEvent, Verdict } from '../../conformance/verdict';
+import type { Database } from '../../db/client';
+import type { ExecutionRow } from '../../db/queries/execution';
+import { evidenceOf, linksOf } from '../../db/queries/matching';
+import { findCase } from '../cases/catalogue';
+import { Fold } from './rules';
+
+export class OpenExecution {
+  readonly number: number;
+  readonly testCase: TestCase;
+  readonly snapshot: Snapshot;
+  readonly mailboxId: number | null;
+  readonly ruleVersion: string;
+  state: ExecutionRow['state'];
+  verdict: Verdict | null;
+  endedAt: number | null;
+  watchUntil: number | null;
+  closed: boolean;
+  matchable: MatchableExecution;
+  /** Current links by connection, and which of those connections are still open. */
+  readonly links = new Map<string, Pick<Link, 'basis' | 'judged'>>();
+  readonly alive = new Set<string>();
+  /** `from` of the holes already stated. */
+  readonly gaps = new Set<number>();
+  fold: Fold | null = null;
+  /** Set when the rule failed: nothing is judged any more. */
+  failure: unknown = null;
+  judgement: Judgement | null = null;
+  /** Findings as last stored. */
+  findings = '[]';
+  lastSeq = 0;
+  /** Up to when evidence was complete at the last judgement; never steps back. */
+  judgedUpTo = 0;
+  /** A judgement is due, whatever the clock says. */
+  dirty = true;
+  /** Evidence was taken away: even a final verdict must be judged again. */
+  withdrawn = false;
+
+  constructor(row: ExecutionRow) {
+    const testCase = findCase(row.caseId ?? '');
+    if (!row.snapshot || !testCase)
+      throw new Error(`execution ${row.number} has no snapshot or an unknown case`);
+    this.number = row.number;
+    this.testCase = testCase;
+    this.snapshot = row.snapshot;
+    this.mailboxId = row.mailboxId;
+    this.ruleVersion = row.ruleVersion ?? '';
+    this.state = row.state;
+    this.verdict = row.verdict;
+    this.endedAt = row.endedAt?.getTime() ?? null;
+    this.watchUntil = row.watchUntil?.getTime() ?? null;
+    this.closed = row.closedAt !== null;
+    this.matchable = matchableExecution(row.number, testCase.protocol, row.snapshot, this.abortedAt());
+  }
+
+  /** Takes over what the row says now: an abort, or a transition of our own. */
+  refresh(row: ExecutionRow): void {
+    this.state = row.state;
+    this.verdict = row.verdict;
+    this.endedAt = row.endedAt?.getTime() ?? null;
+    this.watchUntil = row.watchUntil?.getTime() ?? null;
+    this.closed = row.closedAt !== null;
+    const { deadline } = this.matchable;
+    this.matchable = matchableExecution(this.number, this.testCase.protocol, this.snapshot, this.abortedAt());
+    this.matchable.deadline = Math.min(this.matchable.deadline, deadline);
+  }
+
+  private abortedAt(): number | null {
+    return this.verdict === 'aborted' ? this.endedAt : null;
+  }
+
+  /** A later execution took the mailbox on this server over: connections from then on are its. */
+  supersededAt(moment: number): void {
+    this.matchable.deadline = Math.min(this.matchable.deadline, moment - 1);
+    if (this.watchUntil !== null) this.watchUntil = Math.min(this.watchUntil, moment - 1);
+  }
+
+  /** New connections still count: it listens, or its verdict may still turn. */
+  get accepting(): boolean {
+    return !this.closed && (this.state !== 'done' || this.watchUntil !== null);
+  }
+
+  /** Nothing of later moments is linked. */
+  get followEnd(): number {
+    return this.snapshot.window.deadline + this.snapshot.policies.followMs;
+  }
+
+  /** An event as this execution sees it. */
+  linked(seq: number, event: LabEvent): LinkedEvent {
+    const link = event.connection === null ? undefined : this.links.get(event.connection);
+    const basis = link?.basis ?? (event.type === 'laboratory.gap' ? 'judge' : 'address');
+    return { ...event, seq, basis, judged: link?.judged ?? true };
+  }
+
+  /** Adds linked events to the fold; a rule that throws leaves `failure`. */
+  step(events: { seq: number; event: LabEvent }[]): void {
+    for (const { seq, event } of events) {
+      this.lastSeq = Math.max(this.lastSeq, seq);
+      if (event.type === 'laboratory.gap') this.gaps.add(event.data.from);
+      if (event.connection !== null) {
+        if (event.type === 'connection.closed') this.alive.delete(event.connection);
+        else if (event.type === 'connection.opened') this.alive.add(event.connection);
+      }
+      this.try(() => this.fold?.step(this.linked(seq, event)));
+    }
+    if (events.length > 0) this.dirty = true;
+  }
+
+  /** Runs what a rule may break. */
+  try<T>(work: () => T): T | undefined {
+    if (this.failure !== null) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      this.failure = error ?? new Error('the rule failed');
+      this.dirty = true;
+      return undefined;
+    }
+  }
+
+  /** Folds everything linked anew: at the start of the leader, and when evidence was withdrawn. */
+  async reload(db: Database): Promise<void> {
+    this.links.clear();
+    this.alive.clear();
+    this.gaps.clear();
+    this.failure = null;
+    for (const { connection, basis, judged } of await linksOf(db, this.number)) {
+      this.links.set(connection, { basis, judged });
+    }
+    this.try(() => {
+      this.fold = new Fold(this.testCase, this.snapshot);
+    });
+    this.step(await evidenceOf(db, this.number));
+    this.dirty = true;
+  }
+}
