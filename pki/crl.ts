@@ -9,12 +9,13 @@ const CRL_NUMBER = '2.5.29.20';
 /** Lists begin in the past, for clients whose clock is behind. */
 const BACKDATE_MS = 10 * 60_000;
 
-/** Whether a list is missing, unreadable, past a quarter of its life, or differs from the register. */
+/** Whether a list is missing, unreadable, begun in the future, past a quarter of its life, or unlike the register. */
 export function crlIsDue(der: Uint8Array | null, revoked: readonly RegistryEntry[], now: Date): boolean {
   const crl = der && parseCrl(der);
   if (!crl?.nextUpdate) return true;
   const begin = crl.thisUpdate.getTime();
-  if (now.getTime() > begin + (crl.nextUpdate.getTime() - begin) / 4) return true;
+  const quarter = (crl.nextUpdate.getTime() - begin) / 4;
+  if (now.getTime() < begin || now.getTime() > begin + quarter) return true;
   const listed = new Set(crl.entries.map(({ serialNumber }) => serialNumber.toUpperCase()));
   return listed.size !== revoked.length || revoked.some(({ serial }) => !listed.has(serial));
 }

@@ -72,7 +72,8 @@ export async function readCertificate(path: string): Promise<x509.X509Certificat
 /** Whether a certificate names the services of its authority where they are now. */
 export function pointsTo(certificate: x509.X509Certificate, urls: Signer['urls']): boolean {
   const points = certificate.getExtension(x509.CRLDistributionPointsExtension)?.distributionPoints ?? [];
-  const crls = points.flatMap(({ distributionPoint }) =>
+  // A plain array: the library's own subclass would never be equal to one.
+  const crls = Array.from(points).flatMap(({ distributionPoint }) =>
     (distributionPoint?.fullName ?? []).map((name) => name.uniformResourceIdentifier),
   );
   const access = certificate.getExtension(x509.AuthorityInfoAccessExtension);

@@ -1,0 +1,2 @@
+/** HTTP services of the laboratory: revocation (CRL, OCSP, authorities' certificates). */
+export { type RevocationServer, type RevocationServerOptions, startRevocationServer } from './server';
