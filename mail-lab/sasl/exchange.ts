@@ -69,7 +69,8 @@ export async function authenticate(
   initial: string | null,
   channel: SaslChannel,
 ): Promise<ExchangeResult> {
-  const name = mechanism.toUpperCase() as Mechanism;
+  // Some clients put a credential where the mechanism belongs: what cannot be a name is not repeated.
+  const name = (/^[\w -]{1,20}$/.test(mechanism) ? mechanism.toUpperCase() : '?') as Mechanism;
   const initialResponse = initial !== null;
   const early = refuseEarly(connection, name);
   if (early) {

@@ -1,0 +1,15 @@
+/** What the server can do, at this moment of the session. */
+import type { Connection } from '../connection';
+import { OFFERED } from '../sasl/exchange';
+
+const ALWAYS = ['IMAP4rev1', 'SASL-IR', 'LITERAL+', 'ID', 'ENABLE', 'IDLE'];
+const AUTHENTICATED = ['NAMESPACE', 'CHILDREN', 'SPECIAL-USE', 'UNSELECT', 'UIDPLUS'];
+
+/** No mechanism before TLS (DESIGN §5); on PSC hosts LOGIN cannot carry the credential at all. */
+export function capabilities(connection: Connection): string {
+  if (connection.mailbox) return [...ALWAYS, ...AUTHENTICATED].join(' ');
+  if (!connection.tls) return [...ALWAYS, 'STARTTLS', 'LOGINDISABLED'].join(' ');
+  const { mie } = connection.host;
+  const mechanisms = OFFERED[mie].map((mechanism) => `AUTH=${mechanism}`);
+  return [...ALWAYS, ...mechanisms, ...(mie === 'PSC' ? ['LOGINDISABLED'] : [])].join(' ');
+}
