@@ -113,3 +113,16 @@ export async function linkedEventsOf(
     .limit(page.limit);
 }
 export type LinkedEventRow = Awaited<ReturnType<typeof linkedEventsOf>>[number];
+
+/** Numbers of the lines whose connection was taken away by a stronger proof. */
+export async function withdrawnSeqsOf(db: Queryable, tenant: Tenant, number: number): Promise<number[]> {
+  const rows = await db
+    .select({ seq: executionEvent.seq })
+    .from(executionEvent)
+    .innerJoin(execution, eq(execution.number, executionEvent.executionNumber))
+    .where(
+      and(ofTenant(tenant), eq(executionEvent.executionNumber, number), eq(executionEvent.withdrawn, true)),
+    )
+    .orderBy(executionEvent.seq);
+  return rows.map(({ seq }) => seq);
+}

@@ -33,6 +33,7 @@ const tokenSchema = z.object({
     organisation: z.string(),
   }),
   idToken: z.string().optional(),
+  exp: z.number(),
 });
 
 /** Large tokens are cut in pieces `<name>.0`, `<name>.1`… by next-auth. */
@@ -61,12 +62,14 @@ function decodeURIComponentSafe(text: string): string {
 /** Who a Cookie header logs in; null when nobody (absent, expired or forged). */
 export async function sessionOfCookie(
   header: string | undefined | null,
-): Promise<{ session: PortalSession; idToken: string | null } | null> {
+): Promise<{ session: PortalSession; idToken: string | null; expiresAt: number } | null> {
   const token = readCookie(header, cookieName('session-token'));
   if (!token) return null;
   const decoded = await decode({ token, secret: serverConfig().secret }).catch(() => null);
   const parsed = tokenSchema.safeParse(decoded);
-  return parsed.success ? { session: parsed.data.portal, idToken: parsed.data.idToken ?? null } : null;
+  if (!parsed.success) return null;
+  const { portal, idToken, exp } = parsed.data;
+  return { session: portal, idToken: idToken ?? null, expiresAt: exp * 1000 };
 }
 
 /** Set-Cookie values that end the session in the browser, pieces included. */

@@ -1,11 +1,13 @@
 import { serverConfig } from '../config';
 import { expiredSessionCookies, sessionOfCookie } from './cookie';
 import { endSessionUrl } from './isc';
+import { sameOrigin } from './origin';
 
 /** Clears the session cookie; answers `{ url }`, the provider's own logout, for the browser to visit. */
 export async function endPortalSession(request: Request): Promise<Response> {
-  const origin = request.headers.get('origin');
-  if (origin !== null && origin !== serverConfig().portal.url) return new Response(null, { status: 403 });
+  if (!sameOrigin(request.headers.get('origin'), request.headers.get('host'))) {
+    return new Response(null, { status: 403 });
+  }
   const header = request.headers.get('cookie');
   const known = await sessionOfCookie(header);
   const response = Response.json({

@@ -1,10 +1,8 @@
 import { headers } from 'next/headers';
 import type { TrpcContext } from '../trpc/trpc';
+import { CLIENT_ADDRESS_HEADER } from './client-address-header';
 import { sessionOfCookie } from './cookie';
 import type { PortalSession } from './portal-session';
-
-/** Set by server/main.ts from the socket, after removing whatever came from outside. */
-export const CLIENT_ADDRESS_HEADER = 'x-motco2-client-address';
 
 /** Who is logged in, for server components and route handlers; null when nobody. */
 export async function currentSession(): Promise<PortalSession | null> {

@@ -1,14 +1,13 @@
 /** tRPC over HTTP, for the pages of this origin only. */
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { sameOrigin } from '../auth/origin';
 import { requestContext } from '../auth/session';
-import { serverConfig } from '../config';
 import { logger } from '../log';
 import { appRouter } from './root';
 
 /** A form of another site can send cookies but neither our Origin nor JSON. */
 export function handleTrpc(request: Request): Promise<Response> | Response {
-  const origin = request.headers.get('origin');
-  if (request.method === 'POST' && origin !== null && origin !== serverConfig().portal.url) {
+  if (request.method === 'POST' && !sameOrigin(request.headers.get('origin'), request.headers.get('host'))) {
     return new Response('Origine refusée.', { status: 403 });
   }
   return fetchRequestHandler({

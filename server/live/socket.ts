@@ -1,0 +1,90 @@
+/** The live stream to the pages (socket.io; the contract is in server/views.ts). */
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import { sessionOfCookie } from '../auth/cookie';
+import { sameOrigin } from '../auth/origin';
+import type { PortalSession } from '../auth/portal-session';
+import { isRefusal } from '../errors';
+import { logger } from '../log';
+import type { LiveClientEvents, LiveServerEvents } from '../views';
+import { type Following, hub } from './hub';
+
+/** Executions that one page may follow at once. */
+const MOST = 32;
+
+const followSchema = z.object({
+  number: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  after: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
+interface SocketData {
+  session: PortalSession;
+}
+type LiveSocket = Socket<LiveClientEvents, LiveServerEvents, Record<string, never>, SocketData>;
+
+/** Attaches the stream to the HTTP server. Only logged-in users of our own pages get in. */
+export function attachLive(server: HttpServer): { close: () => void; readonly clients: number } {
+  const io = new Server<LiveClientEvents, LiveServerEvents, Record<string, never>, SocketData>(server, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: 16 * 1024,
+    // Cookies travel with the handshake of any site: only our own pages may use them.
+    allowRequest: (request, answer) => answer(null, sameOrigin(request.headers.origin, request.headers.host)),
+  });
+  io.use(async (socket, next) => {
+    const known = await sessionOfCookie(socket.request.headers.cookie);
+    if (!known) return next(new Error('unauthorized'));
+    socket.data.session = known.session;
+    const left = known.expiresAt - Date.now();
+    const timer = setTimeout(() => socket.disconnect(true), Math.min(left, 2 ** 31 - 1));
+    socket.once('disconnect', () => clearTimeout(timer));
+    next();
+  });
+  io.on('connection', serve);
+  return {
+    close: () => void io.close(),
+    get clients() {
+      return io.engine.clientsCount;
+    },
+  };
+}
+
+function serve(socket: LiveSocket): void {
+  const followings = new Map<number, Following | null>();
+  const drop = (number: number) => {
+    followings.get(number)?.stop();
+    followings.delete(number);
+  };
+  socket.on('follow', async (request, ack) => {
+    const answer = typeof ack === 'function' ? ack : () => {};
+    const parsed = followSchema.safeParse(request);
+    if (!parsed.success) return answer({ ok: false });
+    const { number, after } = parsed.data;
+    drop(number);
+    if (followings.size >= MOST) return answer({ ok: false });
+    followings.set(number, null);
+    try {
+      const following = await hub().follow(socket.data.session, number, after, {
+        events: (events) => void socket.emit('events', { number, events }),
+        execution: (view) => void socket.emit('execution', view),
+        withdrawn: (seqs) => void socket.emit('withdrawn', { number, seqs }),
+      });
+      // Left, or followed anew, in the meantime.
+      if (followings.get(number) !== null || !socket.connected) following.stop();
+      else followings.set(number, following);
+      answer({ ok: true });
+    } catch (error) {
+      if (followings.get(number) === null) followings.delete(number);
+      if (!isRefusal(error)) logger('live').error({ err: error, execution: number }, 'following failed');
+      answer({ ok: false });
+    }
+  });
+  socket.on('unfollow', (request) => {
+    const parsed = followSchema.pick({ number: true }).safeParse(request);
+    if (parsed.success) drop(parsed.data.number);
+  });
+  socket.on('disconnect', () => {
+    for (const number of [...followings.keys()]) drop(number);
+  });
+}

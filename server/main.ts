@@ -1,0 +1,131 @@
+/** The server process: pages and API (Next), live stream (socket.io), matching and judging, on one HTTP server. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import next from 'next';
+import { CLIENT_ADDRESS_HEADER } from './auth/client-address-header';
+import { serverConfig } from './config';
+import { pool } from './database';
+import { stand, type Term } from './executions/election';
+import { Leader } from './executions/leader';
+import { clientAddressOf, trustedProxyList } from './http/client-address';
+import { operations } from './http/health';
+import { hub } from './live/hub';
+import { attachLive } from './live/socket';
+import { logger } from './log';
+
+/** No request of ours is larger. */
+const MAX_BODY = 256 * 1024;
+const STOP_GRACE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const config = serverConfig();
+  const log = logger('main');
+  // next-auth reads these itself; they come from the configuration and nowhere else.
+  process.env.NEXTAUTH_URL = config.portal.url;
+  process.env.NEXTAUTH_SECRET = config.secret;
+
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 });
+  const app = next({
+    dev: config.dev,
+    httpServer: server,
+    hostname: 'localhost',
+    port: config.portal.port,
+  });
+  await app.prepare();
+  const pages = app.getRequestHandler();
+  const live = attachLive(server);
+  const isTrusted = trustedProxyList(config.trustedProxies);
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url?.split('?')[0] ?? '/';
+    if (path.startsWith('/socket.io')) return;
+    delete request.headers[CLIENT_ADDRESS_HEADER];
+    const address = clientAddressOf(request, isTrusted);
+    if (address !== null) request.headers[CLIENT_ADDRESS_HEADER] = address;
+    const refusal = bodyRefusal(request);
+    if (refusal) return refuse(response, refusal);
+    void (async () => {
+      const answer = await operations(path, { clients: live.clients, listening: server.listening });
+      if (!answer) return pages(request, response);
+      response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' });
+      response.end(answer.body);
+    })().catch((error) => {
+      log.error({ err: error, path }, 'request failed');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+
+  const { db } = pool();
+  await hub().start();
+  const election = stand(
+    config.databaseUrl,
+    async () => {
+      const leader = new Leader({
+        db,
+        databaseUrl: config.databaseUrl,
+        zone: config.zone,
+        log: logger('leader'),
+      });
+      await leader.start();
+      return leader;
+    },
+    logger('election'),
+  );
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.portal.port, config.portal.bind, resolve);
+  });
+  log.info({ url: config.portal.url }, 'ready');
+  stopOn(['SIGTERM', 'SIGINT'], () => stop(election));
+  process.once('disconnect', () => void stop(election));
+  process.send?.({ ready: true });
+
+  async function stop(term: Term): Promise<void> {
+    setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
+    live.close();
+    server.close();
+    server.closeAllConnections();
+    await term.stop();
+    await hub().stop();
+    await pool().close();
+    process.exit(0);
+  }
+}
+
+function stopOn(signals: NodeJS.Signals[], stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void stop();
+    });
+  }
+}
+
+/** Bodies are small and announced: neither a flood nor an endless one reaches the pages. */
+function bodyRefusal(request: IncomingMessage): { status: number; detail: string } | null {
+  if (request.method === 'GET' || request.method === 'HEAD') return null;
+  if (request.headers['transfer-encoding'] !== undefined) {
+    return { status: 411, detail: 'Annoncez la longueur du corps (Content-Length).' };
+  }
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
+    return { status: 413, detail: `Le corps de la requête dépasse ${MAX_BODY / 1024} Kio.` };
+  }
+  return null;
+}
+
+function refuse(response: ServerResponse, { status, detail }: { status: number; detail: string }): void {
+  response.writeHead(status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    connection: 'close',
+  });
+  response.end(JSON.stringify({ type: 'about:blank', status, title: 'Requête refusée', detail }));
+}
+
+// Next installs a handler of unhandled rejections: without this a failed start would stay half alive.
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
