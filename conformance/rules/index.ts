@@ -1,21 +1,41 @@
-/** The rules by id, and judging again from the beginning. */
+/** The rules by id, and judging an execution from its beginning. */
 import type { RuleId, TestCase } from '../catalogue';
 import type { Snapshot } from '../snapshot';
 import type { Judgement, LinkedEvent, Rule } from '../verdict';
+import { authentication } from './authentication';
+import { cipherSuites } from './cipher-suites';
 import type { Evidence } from './connections';
 import { rejectedCertificate } from './rejected-certificate';
 
-/** What every rule of today remembers; opaque to callers. */
+/** What a rule remembers between events; opaque to callers, who only hand it back. */
 export type RuleState = Evidence;
 
-export const RULES: Partial<Record<RuleId, Rule<RuleState>>> = {
+export const RULES: Readonly<Record<RuleId, Rule<RuleState>>> = {
   'rejected-certificate': rejectedCertificate,
+  authentication,
+  'cipher-suites': cipherSuites,
 };
 
+/** The rule that judges a case. */
 export function ruleFor(testCase: TestCase): Rule<RuleState> {
-  return RULES[testCase.rule]!;
+  return RULES[testCase.rule];
 }
 
+/** `authentication/1`: what is stored with a verdict. */
+export function ruleVersion(testCase: TestCase): string {
+  const { id, version } = ruleFor(testCase);
+  return `${id}/${version}`;
+}
+
+/** Versions of all rules together, to tell whether anything could be judged differently today. */
+export const RULES_VERSION = Object.values(RULES)
+  .map(({ id, version }) => `${id}/${version}`)
+  .join(' ');
+
+/**
+ * Judges an execution from all its linked events: the same code as judging live.
+ * @param now the moment up to which the evidence is complete (all marks passed), in ms; not the present.
+ */
 export function judge(
   testCase: TestCase,
   snapshot: Snapshot,

@@ -7,7 +7,8 @@ import { alertLabel } from '../tls';
 import type { Finding, Strength } from '../verdict';
 import type { Evidence } from './connections';
 import { finding, mainRequirement, serverName, whenAndWhence } from './findings';
-import type { Doubt, Exposure, Outcome, Unreached } from './rejection';
+import type { Doubt, Exposure, Outcome } from './rejection';
+import { unreachedText } from './unreached';
 
 type Fault = Exclude<Defect, null>;
 export type Rejected = Extract<Outcome, { kind: 'rejected' }>;
@@ -205,29 +206,6 @@ const DOUBTS: Record<Doubt, (alert: string, evidence: Evidence) => { message: st
   }),
 };
 
-const UNREACHED: Record<Unreached, (alert: string) => { message: string; hint: string }> = {
-  'implicit-tls': () => ({
-    message: 'le logiciel a ouvert TLS d’emblée (TLS implicite), sans passer par STARTTLS.',
-    hint: 'Choisissez la sécurité « STARTTLS » dans le logiciel, et le port indiqué.',
-  }),
-  'no-starttls': () => ({
-    message: 'le logiciel n’a pas demandé STARTTLS : le certificat ne lui a pas été présenté.',
-    hint: 'Choisissez la sécurité « STARTTLS » dans le logiciel.',
-  }),
-  'not-tls': () => ({
-    message: 'ce qui a suivi STARTTLS n’était pas une négociation TLS lisible.',
-    hint: 'Vérifiez le réglage TLS du logiciel : TLS 1.2 au moins.',
-  }),
-  'negotiation-failed': (alert) => ({
-    message: `la négociation TLS a échoué avant que le certificat soit présenté${alert ? ` (alerte ${alert})` : ''} : aucune suite ou version commune.`,
-    hint: 'Activez TLS 1.2 et les six suites du Référentiel, puis relancez.',
-  }),
-  interrupted: () => ({
-    message: 'la connexion s’est interrompue avant que le certificat soit présenté.',
-    hint: 'Vérifiez pare-feu et mandataires entre le poste et le laboratoire, puis relancez.',
-  }),
-};
-
 /** One finding for each reason why connections prove nothing. */
 export function uncertainFindings(
   outcomes: readonly Extract<Outcome, { kind: 'doubtful' | 'unreached' }>[],
@@ -240,7 +218,9 @@ export function uncertainFindings(
     const [sample] = group as [(typeof group)[number]];
     const alert = sample.code === null ? '' : alertLabel(sample.code);
     const { message, hint } =
-      sample.kind === 'doubtful' ? DOUBTS[sample.reason](alert, evidence) : UNREACHED[sample.reason](alert);
+      sample.kind === 'doubtful'
+        ? DOUBTS[sample.reason](alert, evidence)
+        : unreachedText(sample.reason, alert);
     const others =
       group.length > 1 ? ` (et ${count(group.length - 1, 'une autre fois', 'autres fois')})` : '';
     return finding(

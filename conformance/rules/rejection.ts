@@ -7,6 +7,7 @@ import type { Snapshot } from '../snapshot';
 import { ALERT } from '../tls';
 import type { Strength } from '../verdict';
 import { all, type Connection, certificateDelivered, first, tellingAlerts } from './connections';
+import { type UnreachedFacts, unreachedBy } from './unreached';
 import { endOf } from './window';
 
 /** A credential or mail command that reached the faulty server. */
@@ -34,9 +35,6 @@ export type Doubt =
   | 'protocol-error'
   | 'injection';
 
-/** Why a connection never met the certificate. */
-export type Unreached = 'implicit-tls' | 'no-starttls' | 'not-tls' | 'negotiation-failed' | 'interrupted';
-
 export type Outcome =
   | { kind: 'exposed'; connection: Connection; exposures: readonly Exposure[] }
   | {
@@ -58,13 +56,7 @@ export type Outcome =
       code: number | null;
       eventIds: readonly number[];
     }
-  | {
-      kind: 'unreached';
-      connection: Connection;
-      reason: Unreached;
-      code: number | null;
-      eventIds: readonly number[];
-    };
+  | ({ kind: 'unreached'; connection: Connection } & UnreachedFacts);
 
 const CREDENTIAL_COMMANDS = new Set(['AUTHENTICATE', 'LOGIN', 'AUTH']);
 
@@ -170,27 +162,6 @@ function asksForHost(connection: Connection, snapshot: Snapshot): boolean {
   return sni.endsWith(`.${name}`) && !sni.slice(0, -name.length - 1).includes('.');
 }
 
-function unreached(connection: Connection): Outcome {
-  const implicit = first(connection, 'implicit_tls');
-  const notTls = first(connection, 'tls.not_tls');
-  const failed = first(connection, 'tls.failed');
-  const [alert] = tellingAlerts(connection);
-  const base = { kind: 'unreached', connection, code: alert?.data.code ?? null } as const;
-  const events = [alert?.id, failed?.id].filter((id) => id !== undefined);
-  if (implicit || connection.implicitListener) {
-    return { ...base, reason: 'implicit-tls', eventIds: [implicit?.id ?? connection.firstEvent.id] };
-  }
-  const started = first(connection, 'starttls.accepted') ?? first(connection, 'tls.client_hello');
-  if (!started) return { ...base, reason: 'no-starttls', eventIds: [connection.firstEvent.id] };
-  if (notTls && notTls.data.why !== 'closed' && notTls.data.why !== 'timeout') {
-    return { ...base, reason: 'not-tls', eventIds: [notTls.id] };
-  }
-  if (first(connection, 'tls.client_hello') && events.length > 0) {
-    return { ...base, reason: 'negotiation-failed', eventIds: events };
-  }
-  return { ...base, reason: 'interrupted', eventIds: [connection.closed?.id ?? connection.firstEvent.id] };
-}
-
 /** What a connection shows once it is over; one that is still open counts as silent. */
 export function outcomeOf(
   connection: Connection,
@@ -212,7 +183,9 @@ export function outcomeOf(
   const failed = first(connection, 'tls.failed');
   if (!certificateDelivered(connection)) {
     const over = endOf(connection) < Number.POSITIVE_INFINITY || failed !== undefined;
-    return over ? unreached(connection) : doubt('silent', [connection.firstEvent.id]);
+    return over
+      ? { kind: 'unreached', connection, ...unreachedBy(connection) }
+      : doubt('silent', [connection.firstEvent.id]);
   }
 
   const delivered = first(connection, 'tls.certificate_delivered');
