@@ -1,0 +1,43 @@
+/** A laboratory process. Configuration: the file named by MOTCO2_CONFIG, nothing else. */
+import { loadLabConfig } from './config';
+import { startLaboratory } from './laboratory';
+import { createLog } from './log';
+
+const config = loadLabConfig();
+const log = createLog(config.logLevel, config.name);
+
+/** Beyond this a stop is no longer polite. */
+const STOP_WITHIN_MS = 7500;
+
+async function main(): Promise<void> {
+  let leave = (_: string, __: number) => {};
+  const left = new Promise<{ why: string; code: number }>((done) => {
+    leave = (why, code) => done({ why, code });
+  });
+  process.once('SIGTERM', () => leave('SIGTERM', 0));
+  process.once('SIGINT', () => leave('SIGINT', 0));
+  // The parent is gone: nobody would stop this process any more.
+  process.once('disconnect', () => leave('the parent ended', 0));
+
+  const laboratory = await startLaboratory(config, log, () => leave('replaced by another process', 1));
+  log.info({ hosts: config.hosts.length, http: laboratory.httpPort }, 'the laboratory accepts connections');
+  process.send?.({ ready: true });
+
+  const { why, code } = await left;
+  log.info({ why }, 'the laboratory stops');
+  setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref();
+  await laboratory.stop();
+  process.exit(code);
+}
+
+// The database driver lets a connection that dies while it is being opened reject unheard; its user hears of it
+// too and retries. Anything else that nobody handles is a defect.
+process.on('unhandledRejection', (error) => {
+  log.error({ err: error }, 'unhandled rejection');
+  if ((error as Error | undefined)?.name !== 'PostgresError') process.exit(1);
+});
+
+main().catch((error: Error) => {
+  log.fatal({ err: error }, error.message);
+  process.exit(1);
+});
