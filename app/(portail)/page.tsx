@@ -37,14 +37,12 @@ export default async function HomePage({
     <>
       <section className="grid gap-x-12 gap-y-8 pt-2 lg:grid-cols-[minmax(0,1fr)_22rem] lg:pt-8">
         <div className="flex flex-col items-start gap-5">
-          <h1 className="max-w-[22ch] text-3xl tracking-tight sm:text-4xl">{t('heading')}</h1>
-          <p className="prose-line text-lg text-ink-soft">
-            {t('line1')}
-            <br />
-            {t('line2')}
-            <br />
-            {t('line3')}
-          </p>
+          <h1 className="max-w-[30ch] text-3xl tracking-tight sm:text-4xl">{t('heading')}</h1>
+          <div className="prose-line text-lg text-ink-soft">
+            <p>{t('line1')}</p>
+            <p>{t('line2')}</p>
+            <p>{t('line3')}</p>
+          </div>
           {session ? (
             <div className="flex flex-col items-start gap-3 pt-1">
               <ButtonLink kind="primary" href="/comptes">

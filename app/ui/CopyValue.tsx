@@ -4,6 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import { Breakable } from './Breakable';
 import { toast } from './Toast';
 
 /** A value to type elsewhere: in mono, copied with one press. `label` says what it is (« Serveur »). */
@@ -27,7 +28,9 @@ export function CopyValue({ label, value }: { label: string; value: string }) {
 
   return (
     <span className="inline-flex max-w-full items-center gap-0.5">
-      <code className="min-w-0 break-all">{value}</code>
+      <code className="min-w-0 [overflow-wrap:anywhere]">
+        <Breakable value={value} />
+      </code>
       <Button
         onPress={copy}
         aria-label={t('copy', { what: label })}

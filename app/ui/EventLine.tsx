@@ -4,6 +4,7 @@ import {
   ArrowLeft,
   ArrowRight,
   Check,
+  ChevronDown,
   CircleDot,
   FileSearch,
   KeyRound,
@@ -76,6 +77,11 @@ export const EventLine = memo(function EventLine({ event }: { event: EventView }
         <details open={open} onToggle={(toggle) => setOpen(toggle.currentTarget.open)}>
           <summary className="flex list-none items-start gap-2.5 rounded px-3 py-0.5 hover:bg-sunken [&::-webkit-details-marker]:hidden">
             {line}
+            <ChevronDown
+              aria-hidden
+              size={14}
+              className={classes('mt-1.5 ml-auto shrink-0 text-ink-soft', open && 'rotate-180')}
+            />
           </summary>
           {open && (
             <pre className="mx-3 mt-1 mb-2 overflow-x-auto rounded border border-line bg-sunken p-3 text-[0.8125rem] leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]">

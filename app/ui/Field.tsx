@@ -20,6 +20,7 @@ export function Field({
   action,
   className,
   hideLabel,
+  width,
   ...props
 }: Omit<TextFieldProps, 'className' | 'children' | 'style'> & {
   label: string;
@@ -31,6 +32,8 @@ export function Field({
   action?: ReactNode;
   className?: string;
   hideLabel?: boolean;
+  /** Limit of the input's own width, as a class; help and error may be longer. */
+  width?: string;
 }) {
   return (
     <TextField
@@ -48,7 +51,7 @@ export function Field({
       <div className="flex items-center gap-2">
         <Input
           placeholder={placeholder}
-          className={classes(INPUT_STYLE, mono && 'font-mono text-[0.95em]')}
+          className={classes(INPUT_STYLE, mono && 'font-mono text-[0.95em]', width)}
         />
         {action}
       </div>

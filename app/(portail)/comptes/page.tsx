@@ -2,6 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from '@/app/i18n/server';
 import { requireSession } from '@/app/session';
+import { Breakable } from '@/app/ui/Breakable';
 import { ButtonLink } from '@/app/ui/Button';
 import { EmptyState } from '@/app/ui/EmptyState';
 import { PageHeader } from '@/app/ui/PageHeader';
@@ -82,7 +83,11 @@ function Identity({ value, mailbox, none }: { value: string | null; mailbox: str
   return (
     <span className="flex min-w-0 flex-col">
       <code>{value}</code>
-      {mailbox && <span className="text-sm break-all text-ink-soft">{mailbox}</span>}
+      {mailbox && (
+        <span className="text-sm text-ink-soft [overflow-wrap:anywhere]">
+          <Breakable value={mailbox} />
+        </span>
+      )}
     </span>
   );
 }

@@ -23,7 +23,7 @@ export default {
     revoked: 'revoked certificate',
     otherca: 'authority outside the IGC Santé',
     local:
-      'On this machine the names above are not in the DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
+      'On this machine the server names are not in the DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
     label:
       'To have your connections attributed to you beyond doubt, put the label of your account before the server name. The page of an execution shows that full name.',
   },
@@ -46,7 +46,7 @@ export default {
   },
   pki: {
     title: 'Certificates of the test authority',
-    text: 'Add the root to the trust store of your software, and only the root: the foreign root signs the server “outside the IGC Santé”, which must be refused.',
+    text: 'Add the root of the test authority, and only that one, to the trust store of your software. The foreign root signs the servers “outside the IGC Santé”, which must be refused.',
     root: 'Root of the test authority',
     issuing: 'Issuing authority',
     other: 'Foreign root',

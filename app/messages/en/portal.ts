@@ -5,7 +5,7 @@ export default {
   home: {
     title: 'Home',
     heading: 'Check that your MSSanté mail client conforms',
-    line1: 'Your software connects to our test servers; we watch every exchange, live.',
+    line1: 'Your software connects to our servers: every exchange appears at once.',
     line2: 'Each test says whether the requirement of the Référentiel #2 holds, and shows the proof.',
     line3: 'A test ends as soon as the result is certain; a failure names its cause.',
     loginHelp: 'You log in with your Industriels Santé Connect (ISC) account.',
@@ -54,7 +54,7 @@ export default {
   accounts: {
     title: 'Accounts',
     heading: 'Test accounts',
-    intro: 'An account joins a product (NIL) and its test identities. The accounts of {organisation}:',
+    intro: 'An account joins a product (NIL) and its test identities. Organisation: {organisation}.',
     nil: 'Product reference (NIL)',
     idPsc: 'PSC identifier',
     idAuthCli: 'AUTH_CLI identifier',

@@ -5,7 +5,6 @@ export default {
   product: 'MOTCO2',
   tagline: 'MSSanté test tool',
   skip: 'Skip to content',
-  home: 'MOTCO2, home',
   mainNav: 'Main navigation',
   accounts: 'Accounts',
   help: 'Help',

@@ -20,7 +20,7 @@ export default {
     revoked: 'certificat révoqué',
     otherca: 'autorité hors IGC Santé',
     local:
-      'Sur cette machine, les noms ci-dessus ne sont pas publiés dans le DNS : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
+      'Sur cette machine, les noms de serveur ne sont pas publiés dans le DNS : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
     label:
       'Pour que vos connexions vous soient attribuées sans doute possible, faites précéder le nom du serveur de l’étiquette de votre compte. La page d’une exécution affiche ce nom complet.',
   },
@@ -43,7 +43,7 @@ export default {
   },
   pki: {
     title: 'Certificats de l’IGC de test',
-    text: 'Ajoutez la racine au magasin de confiance de votre logiciel, et d’elle seule : la racine étrangère signe le serveur « hors IGC Santé », qui doit être refusé.',
+    text: 'Ajoutez la racine de l’IGC de test, et elle seule, au magasin de confiance de votre logiciel. La racine étrangère signe les serveurs « hors IGC Santé », qui doivent être refusés.',
     root: 'Racine de l’IGC de test',
     issuing: 'Autorité émettrice',
     other: 'Racine étrangère',

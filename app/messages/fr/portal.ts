@@ -2,7 +2,7 @@ export default {
   home: {
     title: 'Accueil',
     heading: 'Vérifiez la conformité de votre client de messagerie MSSanté',
-    line1: 'Votre logiciel se connecte à nos serveurs de test ; nous observons chaque échange, en direct.',
+    line1: 'Votre logiciel se connecte à nos serveurs : chaque échange s’affiche aussitôt.',
     line2: 'Chaque test dit si l’exigence du Référentiel #2 est tenue, preuve à l’appui.',
     line3: 'Un test se termine dès que le résultat est acquis ; un échec nomme sa cause.',
     loginHelp: 'La connexion se fait avec votre compte Industriels Santé Connect (ISC).',
@@ -53,7 +53,7 @@ export default {
   accounts: {
     title: 'Comptes',
     heading: 'Comptes de test',
-    intro: 'Un compte réunit un produit (NIL) et ses identités de test. Les comptes de {organisation} :',
+    intro: 'Un compte réunit un produit (NIL) et ses identités de test. Organisation : {organisation}.',
     nil: 'Référence produit (NIL)',
     idPsc: 'Identifiant PSC',
     idAuthCli: 'Identifiant AUTH_CLI',

@@ -2,7 +2,6 @@ export default {
   product: 'MOTCO2',
   tagline: 'Outil de test MSSanté',
   skip: 'Aller au contenu',
-  home: 'MOTCO2, accueil',
   mainNav: 'Navigation principale',
   accounts: 'Comptes',
   help: 'Aide',

@@ -3,7 +3,7 @@ export default {
   heading: 'Tests',
   intro: 'Choisissez un test : l’outil écoute, vous agissez dans votre logiciel, le verdict s’affiche.',
   folders: 'Dossiers',
-  folderCount: '{passed, number} OK sur {total, number}',
+  folderCount: '{passed, number} OK sur {total, number}{failed, plural, =0 {} other {, # KO}}',
   folder: {
     'MSS-LPS-SEGUR-1': 'Certificats erronés',
     'MSS-LPS-SEGUR-APP': 'BAL applicatives : authentification',

@@ -13,7 +13,7 @@ export async function Header({ below }: { below?: ReactNode }) {
   return (
     <header className="border-b border-line bg-surface">
       <div className="page flex min-h-16 items-center gap-x-6 gap-y-1">
-        <NextLink href="/" aria-label={t('home')} className="flex items-center gap-2.5 no-underline">
+        <NextLink href="/" className="flex items-center gap-2.5 no-underline">
           <Mark />
           <span className="flex flex-col leading-tight">
             <span className="text-lg font-bold tracking-tight">{t('product')}</span>

@@ -49,7 +49,7 @@ export function ProfileMenu({
     <Menu
       label={label}
       trigger={
-        <Button kind="quiet" aria-label={label} className="-mr-3 max-w-56 px-3">
+        <Button kind="quiet" aria-label={label} className="-mr-3 max-w-64 px-3">
           {person ? <CircleUserRound aria-hidden size={22} /> : <Settings2 aria-hidden size={22} />}
           {person && <span className="hidden truncate md:inline">{person.name}</span>}
         </Button>

@@ -31,7 +31,8 @@ export function AddressFields({
           error={errors[index]}
           mono
           autoComplete="off"
-          className="w-full max-w-96"
+          className="w-full"
+          width="max-w-80"
           action={
             index > 0 && (
               <Button

@@ -27,7 +27,7 @@ export function FolderNav({ folders, shown }: { folders: FolderView[]; shown: st
       <ul className="flex flex-col gap-0.5">
         {folders.map((folder) => {
           const passed = folder.cases.filter(({ last }) => last?.verdict === 'ok').length;
-          const failed = folder.cases.some(({ last }) => last?.verdict === 'ko');
+          const failed = folder.cases.filter(({ last }) => last?.verdict === 'ko').length;
           const complete = passed === folder.cases.length;
           const Icon = complete ? CircleCheck : failed ? CircleX : CircleDashed;
           const ink = complete ? 'text-ok' : failed ? 'text-ko' : 'text-ink-soft';
@@ -37,8 +37,7 @@ export function FolderNav({ folders, shown }: { folders: FolderView[]; shown: st
               <span className="min-w-0">
                 <span className="block leading-snug font-semibold">{folderTitle(folder.id, t)}</span>
                 <span className="block text-sm text-ink-soft">
-                  {t('folderCount', { passed, total: folder.cases.length })}
-                  {failed && ', KO'}
+                  {t('folderCount', { passed, failed, total: folder.cases.length })}
                 </span>
               </span>
             </>

@@ -60,7 +60,7 @@ export function RunForm({
           }}
           inputMode="numeric"
           error={form.errors.delay}
-          className="max-w-72"
+          width="max-w-40"
         />
         <AddressFields
           addresses={addresses}

@@ -41,14 +41,14 @@ export function EventLog({
           {t('log')}
         </h2>
         <p className="flex items-center gap-3 text-sm text-ink-soft">
-          {t('eventsCount', { count: log.size })}
+          <span>{t('eventsCount', { count: log.size })}</span>
           {!done && link === 'live' && (
             <span className="inline-flex items-center gap-1.5 font-semibold text-accent">
               <Radio aria-hidden size={16} className="pulse" />
               {t('live.on')}
             </span>
           )}
-          {!done && link === 'connecting' && t('live.connecting')}
+          {!done && link === 'connecting' && <span>{t('live.connecting')}</span>}
         </p>
       </div>
       {log.size === 0 ? (

@@ -61,7 +61,7 @@ export function ListeningBanner({
         <p className="px-4 py-4 sm:px-5">{t(over ? 'state.judgingText' : 'state.queuedText')}</p>
       ) : (
         instructions && (
-          <div className="grid gap-x-10 gap-y-5 px-4 py-4 sm:px-5 lg:grid-cols-2">
+          <div className="grid gap-x-10 gap-y-5 px-4 py-4 sm:px-5 lg:grid-cols-[2fr_3fr]">
             <div>
               <h3 className="mb-2 text-base">{t('todo')}</h3>
               <ol lang="fr" className="flex list-decimal flex-col gap-1.5 pl-5">

@@ -62,7 +62,7 @@ export function VerdictBanner({
           <span lang="fr">{deciding.hint}</span>
         </p>
       )}
-      {watchUntil && Date.parse(watchUntil) > now && (
+      {verdict === 'ok' && watchUntil && Date.parse(watchUntil) > now && (
         <p className="prose-line text-ink-soft">{t('watch', { time: formatClock(watchUntil, locale) })}</p>
       )}
       <details className="group">
