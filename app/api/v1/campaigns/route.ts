@@ -1,0 +1,1 @@
+export { getCampaigns as GET } from '@/server/api/cases';

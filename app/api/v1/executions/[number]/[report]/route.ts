@@ -1,0 +1,1 @@
+export { getReport as GET } from '@/server/api/report';

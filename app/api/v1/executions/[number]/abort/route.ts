@@ -1,0 +1,1 @@
+export { postAbort as POST } from '@/server/api/executions';

@@ -1,0 +1,1 @@
+export { getOneExecution as GET } from '@/server/api/executions';

@@ -1,0 +1,1 @@
+export { getExecutions as GET, postExecution as POST } from '@/server/api/executions';

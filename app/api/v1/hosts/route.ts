@@ -1,0 +1,1 @@
+export { getHosts as GET } from '@/server/api/cases';
