@@ -123,6 +123,21 @@ export async function startTestLab(options: TestLabOptions) {
     log,
   });
 
+  /** Resolves once everything seen up to now is stored. */
+  const settled = () => {
+    const nowhere = { connection: null, connectionSeq: 0, host: null, protocol: null, clientAddress: null };
+    const mark = { limit: 'test', message: 'everything before this is stored' };
+    return sink.stored(sink.record(nowhere, { type: 'limit.reached', data: mark }));
+  };
+
+  const events = async (connection?: string): Promise<LabEvent[]> => {
+    await settled();
+    const rows = await database.sql<{ id: string; [column: string]: unknown }[]>`
+      select id, type, data, connection, host, protocol from event
+      where ${connection ?? null}::uuid is null or connection = ${connection ?? null} order by process_seq`;
+    return rows as never;
+  };
+
   const organisation = async (name: string): Promise<number> => {
     const [row] = await database.sql`
       insert into organisation (immatriculation, name) values (${name}, ${name}) returning id`;
@@ -168,21 +183,17 @@ export async function startTestLab(options: TestLabOptions) {
     },
 
     /** Everything recorded so far, oldest first; of one connection when given. */
-    async events(connection?: string): Promise<LabEvent[]> {
-      const rows = await database.sql<{ id: string; [column: string]: unknown }[]>`
-        select id, type, data, connection, host, protocol from event
-        where ${connection ?? null}::uuid is null or connection = ${connection ?? null} order by process_seq`;
-      return rows as never;
-    },
+    events,
 
     /** Resolves with the events of the most recent connection once it is closed. */
     async closedConnection(): Promise<LabEvent[]> {
       for (;;) {
+        await settled();
         const [row] = await database.sql<{ connection: string; closed: boolean }[]>`
           select o.connection, exists (select 1 from event c
             where c.connection = o.connection and c.type = 'connection.closed') as closed
           from event o where o.type = 'connection.opened' order by o.process_seq desc limit 1`;
-        if (row?.closed) return this.events(row.connection);
+        if (row?.closed) return events(row.connection);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },

@@ -41,12 +41,34 @@ const ACCEPTED: Record<Mie, readonly Mechanism[]> = {
   AUTH_CLI: ['PLAIN', 'LOGIN', 'EXTERNAL', 'IMAP LOGIN'],
 };
 
+const SPOKEN: readonly Mechanism[] = ['PLAIN', 'LOGIN', 'EXTERNAL', 'XOAUTH2', 'OAUTHBEARER'];
+
 /** What the refusal of a token looks like before the final answer (domain-facts §2.3; RFC 7628 §3.2.2). */
 const TOKEN_REFUSED: Partial<Record<Mechanism, string>> = {
   XOAUTH2: '{"status":"401","schemes":"bearer","scope":"mail"}',
   OAUTHBEARER: '{"status":"invalid_token","scope":"mail"}',
 };
 const REFUSAL_ACK_MS = 2000;
+
+/** Mechanisms whose name may be recorded. A client that forgets the name puts its credential in this place. */
+const NAMED: ReadonlySet<string> = new Set(
+  (
+    'PLAIN,LOGIN,EXTERNAL,XOAUTH2,OAUTHBEARER,IMAP LOGIN,XOAUTH,ANONYMOUS,CRAM-MD5,DIGEST-MD5,NTLM,GSSAPI,' +
+    'KERBEROS_V4,SCRAM-SHA-1,SCRAM-SHA-1-PLUS,SCRAM-SHA-256,SCRAM-SHA-256-PLUS'
+  ).split(','),
+);
+
+/** A mechanism's name as it may be recorded: in upper case, `?` when it is none that we know. */
+export function mechanismName(mechanism: string): string {
+  const upper = mechanism.toUpperCase();
+  return NAMED.has(upper) ? upper : '?';
+}
+
+/** The arguments of AUTH and AUTHENTICATE as they may be recorded: the mechanism, never what follows it. */
+export function maskExchange(args: string): string {
+  const [mechanism = '', ...rest] = args.trim().split(/\s+/);
+  return [mechanism && mechanismName(mechanism), rest.length ? '***' : ''].join(' ').trim();
+}
 
 const refused = (cause: AuthFailure, explanation: string): Refused => ({
   ok: false,
@@ -69,8 +91,7 @@ export async function authenticate(
   initial: string | null,
   channel: SaslChannel,
 ): Promise<ExchangeResult> {
-  // Some clients put a credential where the mechanism belongs: what cannot be a name is not repeated.
-  const name = (/^[\w -]{1,20}$/.test(mechanism) ? mechanism.toUpperCase() : '?') as Mechanism;
+  const name = mechanismName(mechanism) as Mechanism;
   const initialResponse = initial !== null;
   const early = refuseEarly(connection, name);
   if (early) {
@@ -86,8 +107,7 @@ export async function authenticate(
     const refusal = cancelled
       ? refused('cancelled', 'Le client a interrompu l’authentification.')
       : refused('malformed', `Échange ${name} illisible : ${error.message}.`);
-    const nothing: Attempt = { mechanism: name, user: null, credential: { kind: 'none' } };
-    return settle(connection, nothing, initialResponse, refusal, null);
+    return settle(connection, unread(name, cancelled), initialResponse, refusal, null);
   }
   if (attempt === null) return null;
   return check(connection, verify, attempt, initialResponse, channel);
@@ -117,19 +137,29 @@ function refuseEarly(connection: Connection, name: Mechanism): Refused | null {
   }
   if (!ACCEPTED[mie].includes(name)) {
     const expected = OFFERED[mie].join(', ');
-    return refused('mechanism_unknown', `Mécanisme ${name} refusé : ce serveur attend ${expected}.`);
+    const what = name === ('?' as Mechanism) ? 'inconnu' : name;
+    return refused('mechanism_unknown', `Mécanisme ${what} refusé : ce serveur attend ${expected}.`);
   }
   return null;
 }
 
-/** Who a refused initial response claims to be, when it can be read; a credential that came counts as received. */
+/** What an exchange that cannot be read was about: nothing when the client cancelled it. */
+function unread(mechanism: Mechanism, cancelled: boolean): Attempt {
+  const token = mechanism === 'XOAUTH2' || mechanism === 'OAUTHBEARER';
+  const kind = cancelled ? 'none' : token ? 'token' : mechanism === 'EXTERNAL' ? 'certificate' : 'password';
+  return { mechanism, user: null, credential: { kind, value: '' } };
+}
+
+/**
+ * Who a refused initial response claims to be, when it can be read; a credential that came counts as received.
+ * Of mechanisms that we do not speak nothing is read: what looks like a name may be a secret.
+ */
 function claimed(mechanism: Mechanism, initial: string | null): Attempt {
+  if (!initial) return { mechanism, user: null, credential: { kind: 'none' } };
   try {
-    if (initial) return decode(mechanism, decodeBase64(initial));
-  } catch {
-    return { mechanism, user: null, credential: { kind: 'password', value: '' } };
-  }
-  return { mechanism, user: null, credential: { kind: 'none' } };
+    if (SPOKEN.includes(mechanism)) return decode(mechanism, decodeBase64(initial));
+  } catch {}
+  return unread(mechanism, false);
 }
 
 const CANCELLED = '*';

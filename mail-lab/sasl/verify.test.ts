@@ -10,7 +10,7 @@ import { Connection } from '../connection';
 import { createLog } from '../log';
 import { Recorder } from '../recorder';
 import { openStore } from '../store';
-import { authenticate, login } from './exchange';
+import { authenticate, login, maskExchange } from './exchange';
 import type { Attempt, Refused, Verified, Verifier } from './types';
 import { createVerifier } from './verify';
 
@@ -382,6 +382,21 @@ describe('exchange', () => {
     expect(malformed.result).toMatchObject({ ok: false, cause: 'malformed' });
     const gone = await run(connectionTo('org-valid', goodCertificate), 'PLAIN', null);
     expect(gone.result).toBeNull();
+  });
+
+  it('records nothing of what stands where a mechanism should', async () => {
+    for (const [mechanism, initial] of [
+      [b64(PASSWORD).replace(/=+$/, ''), null],
+      ['SCRAM-SHA-256', b64(PASSWORD)],
+      ['PLAIN-CLIENTTOKEN', b64(PASSWORD)],
+    ] as const) {
+      const { result, events } = await run(connectionTo('org-valid', goodCertificate), mechanism, initial);
+      expect(result).toMatchObject({ ok: false, cause: 'mechanism_unknown' });
+      expect(JSON.stringify(events).toUpperCase()).not.toContain(b64(PASSWORD).slice(0, 12).toUpperCase());
+    }
+    expect(maskExchange(`plain ${b64(PASSWORD)}`)).toBe('PLAIN ***');
+    expect(maskExchange(b64(PASSWORD))).toBe('?');
+    expect(maskExchange('')).toBe('');
   });
 
   it('judges the LOGIN command of IMAP like PLAIN', async () => {

@@ -1,5 +1,5 @@
 /** The commands of a session. Sequence and rights are checked here; the longer ones have a file of their own. */
-import { OFFERED } from '../sasl/exchange';
+import { maskExchange, OFFERED } from '../sasl/exchange';
 import { authenticateSession } from './auth';
 import { receiveMessage } from './data';
 import { addRecipient, startTransaction } from './envelope';
@@ -43,13 +43,6 @@ function extensions({ connection }: Session): string[] {
   return ['PIPELINING', size, ...offer, 'ENHANCEDSTATUSCODES', '8BITMIME', 'DSN', 'SMTPUTF8'];
 }
 
-/** The mechanism's name, when it looks like one; never what follows. */
-const maskAuth = (args: string): string => {
-  const [mechanism = '', ...rest] = args.split(/\s+/);
-  const shown = /^[A-Za-z][A-Za-z0-9_-]{0,19}$/.test(mechanism) ? mechanism : '***';
-  return rest.length ? `${shown} ***` : shown;
-};
-
 export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
   __proto__: null as never,
   EHLO: hello('EHLO'),
@@ -61,7 +54,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
       return session.startTls();
     },
   },
-  AUTH: { run: authenticateSession, mask: maskAuth },
+  AUTH: { run: authenticateSession, mask: maskExchange },
   MAIL: { run: startTransaction },
   RCPT: { run: addRecipient },
   DATA: { run: receiveMessage },

@@ -45,7 +45,7 @@ export class Session {
   private errors = 0;
   /** A command is being executed: goodbyes wait. */
   private busy = false;
-  private farewell: (() => void) | null = null;
+  private farewell: { say: () => void; afterTransaction: boolean } | null = null;
 
   constructor(
     readonly connection: Connection,
@@ -93,7 +93,7 @@ export class Session {
     this.busy = true;
     await this.execute(line.toString('utf8'));
     this.busy = false;
-    this.farewell?.();
+    if (!this.farewell?.afterTransaction || !this.transaction) this.farewell?.say();
     return !this.ended;
   }
 
@@ -190,10 +190,10 @@ export class Session {
     this.end('server', message, [421, `4.7.0 Too much: ${message}`]);
   }
 
-  /** A message is being received: a goodbye need not wait for its end. */
+  /** The client has the floor in the middle of a command: a stop of the service need not wait for its end. */
   receiving<T>(task: () => Promise<T>): Promise<T> {
     this.busy = false;
-    this.farewell?.();
+    if (!this.farewell?.afterTransaction) this.farewell?.say();
     return task().finally(() => {
       this.busy = true;
     });
@@ -211,7 +211,10 @@ export class Session {
       saying();
       this.end('server', why, GOODBYE[why]);
     };
-    if (this.busy && why !== 'timeout') this.farewell = say;
+    // A session closed on request is closed between transactions (DESIGN §6.8).
+    const afterTransaction = why === 'sessions_closed';
+    const later = this.busy || (afterTransaction && this.transaction !== null);
+    if (later && why !== 'timeout') this.farewell = { say, afterTransaction };
     else say();
   }
 }

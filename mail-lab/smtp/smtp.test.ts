@@ -402,6 +402,29 @@ describe('submission', () => {
     expect(report).toContain(`Final-Recipient: rfc822; ${mailboxes.colleague.address}`);
   });
 
+  it('says nothing of a message that it could not store, and takes it later', async () => {
+    const client = await Client.authenticated();
+    const { adminUrl } = lab.database;
+    const admin = (await import('postgres')).default(adminUrl, { max: 1 });
+    try {
+      await admin`revoke insert on message from motco2_lab`;
+      await client.envelope(mailboxes.colleague.address);
+      expect(await client.say('Subject: x\r\n\r\n.')).toMatch(/^451 4\.3\.0/);
+      await admin`grant insert on message to motco2_lab`;
+      await client.envelope(mailboxes.colleague.address);
+      expect(await client.say('Subject: x\r\n\r\n.')).toMatch(/^250/);
+    } finally {
+      await admin`grant insert on message to motco2_lab`;
+      await admin.end();
+    }
+    await client.say('QUIT');
+    const events = await lab.closedConnection();
+    expect(types(events).filter((type) => type.startsWith('message.'))).toEqual([
+      'message.refused',
+      'message.accepted',
+    ]);
+  });
+
   it('works with nodemailer, both means of identification', async () => {
     const common = { host: 'localhost', requireTLS: true };
     const ca = await import('node:fs/promises').then((fs) => fs.readFile(lab.pki.rootPem, 'utf8'));
@@ -486,8 +509,6 @@ describe('clients that misbehave', () => {
   it('are told when the service stops or their sessions are closed, a message in progress first', async () => {
     const client = await Client.authenticated();
     await client.envelope(mailboxes.colleague.address);
-    client.socket.write('Subject: last\r\n\r\nx\r\n.\r\n');
-    expect(await client.reply()).toMatch(/^250/);
     const found = lab.listener.sessions.close({
       mailboxId: mailboxes.lab.id,
       host: 'org-valid',
@@ -495,6 +516,8 @@ describe('clients that misbehave', () => {
       openedBefore: lab.services.sink.now() + 1000,
     });
     expect(found).toBeGreaterThan(0);
+    client.socket.write('Subject: last\r\n\r\nx\r\n.\r\n');
+    expect(await client.reply()).toMatch(/^250/);
     expect(await client.reply()).toMatch(/^421 4\.3\.2/);
     expect(await client.reply()).toBe('closed');
     expect(only(await lab.closedConnection(), 'connection.closed')[0]).toMatchObject({ by: 'server' });

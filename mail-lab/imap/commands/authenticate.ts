@@ -1,5 +1,5 @@
 /** AUTHENTICATE and LOGIN: RFC 3501 §6.2.2 and §6.2.3, RFC 4959 (initial response). */
-import { authenticate, type ExchangeResult, login } from '../../sasl/exchange';
+import { authenticate, type ExchangeResult, login, maskExchange } from '../../sasl/exchange';
 import { capabilities } from '../capabilities';
 import { bad, type Command, type Completion, no, ok } from '../command';
 import type { Received } from '../receive';
@@ -31,7 +31,7 @@ function completion(session: Session, result: ExchangeResult): Completion {
 export const AUTHENTICATE: Command = {
   name: 'AUTHENTICATE',
   states: ['not_authenticated'],
-  mask: (args) => /^[\w-]{1,20}$/.exec(args)?.[0] ?? `${/^([\w-]{1,20}) /.exec(args)?.[1] ?? ''} ***`.trim(),
+  mask: maskExchange,
   async run(session, args) {
     const mechanism = args.atom('mechanism');
     const initial = args.left > 0 ? args.astring('initial response').toString('latin1') : null;
