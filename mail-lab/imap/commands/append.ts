@@ -27,6 +27,8 @@ export const APPEND: Command = {
     const { messageBytes } = connection.limits;
     if (node.bytes.length > messageBytes)
       return no(`Messages may have ${messageBytes} octets at most`, 'TOOBIG');
+    // Looking it up creates the usual folders of a mailbox that was never opened.
+    if (!(await services.store.folder(session.mailbox.id, folder))) return no('No such folder', 'TRYCREATE');
     const stored = await services.store.append(session.mailbox.id, folder, node.bytes, {
       flags,
       internalDate,
