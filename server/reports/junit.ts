@@ -2,13 +2,18 @@
 import type { Finding } from '../../conformance/verdict';
 import type { Report } from './report';
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** XML 1.0 allows no control character but tab, line feed and carriage return. */
 const xml = (text: string) =>
   text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd')
     .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 
 const MARKS: Record<Finding['verdict'], string> = {
@@ -20,7 +25,9 @@ const MARKS: Record<Finding['verdict'], string> = {
 };
 
 const lineOf = ({ verdict, requirement, message, expected, hint }: Finding) =>
-  [`[${MARKS[verdict]}] ${requirement} : ${message}`, expected && `Attendu : ${expected}`, hint].filter(Boolean).join('\n  ');
+  [`[${MARKS[verdict]}] ${requirement} : ${message}`, expected && `Attendu : ${expected}`, hint]
+    .filter(Boolean)
+    .join('\n  ');
 
 /** Inconclusive, aborted and technical errors are `error`; skipped is `skipped`; KO is `failure`. */
 export function junitOf(report: Report): string {

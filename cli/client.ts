@@ -1,0 +1,102 @@
+/** The HTTP API as the command uses it. */
+import type { CaseView, EventView, ExecutionView } from '../server/views';
+import type { Target } from './instance';
+
+/** The API refused; `message` is its French sentence. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface HostLine {
+  key: string;
+  name: string;
+  mie: string;
+  defect: string | null;
+  imap: { host: string; port: number };
+  smtp: { host: string; port: number };
+}
+
+export class Client {
+  constructor(private readonly target: Target) {}
+
+  cases = async () => (await this.json<{ cases: CaseView[] }>('GET', '/cases')).cases;
+  campaigns = async () =>
+    (
+      await this.json<{ campaigns: { id: string; title: string; cases: string[]; available: boolean }[] }>(
+        'GET',
+        '/campaigns',
+      )
+    ).campaigns;
+  hosts = async () => (await this.json<{ hosts: HostLine[] }>('GET', '/hosts')).hosts;
+  execution = (number: number) => this.json<ExecutionView>('GET', `/executions/${number}`);
+  abort = (number: number) => this.json<ExecutionView>('POST', `/executions/${number}/abort`);
+  start = (body: Record<string, unknown>) => this.json<ExecutionView>('POST', '/executions', body);
+  report = async (number: number, format: 'json' | 'xml') =>
+    (await this.call('GET', `/executions/${number}/report.${format}`)).text();
+
+  /**
+   * The log from line `after`+1 until the execution is done. A broken connection is taken up where it stopped;
+   * it gives up when the server stays away for a minute.
+   */
+  async *follow(number: number, after = 0): AsyncGenerator<EventView> {
+    let seen = after;
+    let failingSince: number | null = null;
+    for (;;) {
+      try {
+        for await (const event of this.lines(`/executions/${number}/events?follow=1&after=${seen}`)) {
+          seen = event.seq;
+          failingSince = null;
+          yield event;
+        }
+        if ((await this.execution(number)).state === 'done') return;
+        failingSince = null;
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) throw error;
+        failingSince ??= Date.now();
+        if (Date.now() - failingSince > 60_000) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  private async *lines(path: string): AsyncGenerator<EventView> {
+    const response = await this.call('GET', path);
+    let rest = '';
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      rest += decoder.decode(chunk, { stream: true });
+      const whole = rest.split('\n');
+      rest = whole.pop() ?? '';
+      for (const line of whole) if (line.trim() !== '') yield JSON.parse(line) as EventView;
+    }
+  }
+
+  private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.call(method, path, body)).json()) as T;
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(this.target.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.target.token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new ApiError(503, `Le portail ne répond pas à l’adresse ${this.target.url}.`);
+    }
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => null)) as { detail?: string; number?: number } | null;
+    throw new ApiError(response.status, problem?.detail ?? `Réponse HTTP ${response.status} du portail.`);
+  }
+}
+
+const decoder = new TextDecoder();

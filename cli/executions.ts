@@ -1,0 +1,90 @@
+/** run, follow, abort, report. */
+import { writeFileSync } from 'node:fs';
+import type { ExecutionView } from '../server/views';
+import type { Client } from './client';
+import { eventLine, summaryOf } from './show';
+import { EXIT, exitCodeOf, UsageError } from './usage';
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+export interface RunOptions {
+  delay?: string;
+  ip?: string[];
+  follow?: boolean;
+  json?: boolean;
+  junit?: string;
+}
+
+/** Starts a case and waits for its verdict. */
+export async function run(client: Client, what: string, options: RunOptions): Promise<number> {
+  const body: Record<string, unknown> = what.startsWith('MSS-LPS-') ? { campaign: what } : { case: what };
+  if (options.delay !== undefined) {
+    if (!/^[0-9]{1,6}$/.test(options.delay))
+      throw new UsageError('--delay attend un nombre entier de secondes.');
+    body.delaySeconds = Number(options.delay);
+  }
+  if (options.ip !== undefined) body.clientIp = options.ip;
+  const started = await client.start(body);
+  say(
+    `#${started.number} ${started.title} : à l’écoute ${started.delaySeconds} s, depuis ${started.clientIp.join(', ') || 'toute adresse étiquetée'}.`,
+  );
+  const stopWatching = leaveRunning(started.number);
+  try {
+    return await conclude(client, started.number, options);
+  } finally {
+    stopWatching();
+  }
+}
+
+/** Ctrl-C ends this command, not the execution. */
+function leaveRunning(number: number): () => void {
+  const onInterrupt = () => {
+    say(
+      `\nL’exécution #${number} continue. Pour la suivre : motco2 follow ${number} ; pour l’interrompre : motco2 abort ${number}`,
+    );
+    process.exit(130);
+  };
+  process.once('SIGINT', onInterrupt);
+  return () => process.off('SIGINT', onInterrupt);
+}
+
+export async function follow(client: Client, number: number, options: RunOptions): Promise<number> {
+  const stopWatching = leaveRunning(number);
+  try {
+    return await conclude(client, number, { ...options, follow: true });
+  } finally {
+    stopWatching();
+  }
+}
+
+async function conclude(client: Client, number: number, options: RunOptions): Promise<number> {
+  for await (const event of client.follow(number)) if (options.follow) say(eventLine(event));
+  const view = await client.execution(number);
+  if (options.junit !== undefined) writeFileSync(options.junit, await client.report(number, 'xml'));
+  return show(view, options);
+}
+
+function show(view: ExecutionView, options: { json?: boolean }): number {
+  print(options.json ? JSON.stringify(view, null, 2) : summaryOf(view));
+  return exitCodeOf(view.verdict);
+}
+
+export async function abort(client: Client, number: number, options: { json?: boolean }): Promise<number> {
+  const view = await client.abort(number);
+  show(view, options);
+  return EXIT.ok;
+}
+
+export async function report(
+  client: Client,
+  number: number,
+  options: { format?: string; out?: string },
+): Promise<number> {
+  const format = options.format ?? 'json';
+  if (format !== 'json' && format !== 'xml') throw new UsageError('--format vaut json ou xml.');
+  const text = await client.report(number, format);
+  if (options.out !== undefined) writeFileSync(options.out, text);
+  else process.stdout.write(text);
+  return EXIT.ok;
+}

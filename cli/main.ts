@@ -1,0 +1,141 @@
+/** The motco2 command: a client of the HTTP API. Data on stdout, everything else on stderr. */
+import { parseArgs } from 'node:util';
+import { ApiError, Client } from './client';
+import { abort, follow, report, run } from './executions';
+import { target } from './instance';
+import { certificate, pscToken } from './sandbox';
+import { table, VERDICT_WORDS } from './show';
+import { EXIT, USAGE, UsageError } from './usage';
+
+const OPTIONS = {
+  delay: { type: 'string' },
+  ip: { type: 'string', multiple: true },
+  follow: { type: 'boolean' },
+  json: { type: 'boolean' },
+  junit: { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  id: { type: 'string' },
+  ou: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+type Option = keyof typeof OPTIONS;
+
+/** Options of each command and whether it takes an argument. Any other option is an error. */
+const COMMANDS: Record<string, { argument?: string; options: Option[] }> = {
+  cases: { options: ['json'] },
+  campaigns: { options: ['json'] },
+  hosts: { options: ['json'] },
+  run: { argument: 'le test à lancer', options: ['delay', 'ip', 'follow', 'json', 'junit'] },
+  follow: { argument: 'le numéro de l’exécution', options: ['json', 'junit', 'follow'] },
+  abort: { argument: 'le numéro de l’exécution', options: ['json'] },
+  report: { argument: 'le numéro de l’exécution', options: ['format', 'out', 'json'] },
+  'psc-token': { options: ['id'] },
+  certificate: { options: ['ou', 'out'] },
+};
+
+/** Runs a command line; answers the exit code. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    return await dispatch(argv);
+  } catch (error) {
+    const usage = error instanceof UsageError || isParseError(error);
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    if (usage) process.stderr.write('Aide : motco2 --help\n');
+    if (usage) return EXIT.usage;
+    // A refusal by the API is about what was asked; anything else is technical.
+    return error instanceof ApiError && error.status < 500 && error.status !== 401 ? EXIT.usage : EXIT.error;
+  }
+}
+
+/** Node words its complaints about options in English. */
+function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isParseError(error)) return message;
+  const option = /--?[\w-]+/.exec(message)?.[0] ?? '';
+  return (error as { code?: string }).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+    ? `Option inconnue : ${option}`
+    : `Valeur absente ou de trop pour l’option ${option}`;
+}
+
+const isParseError = (error: unknown) =>
+  String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS');
+
+async function dispatch(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+  const [command, argument, ...rest] = positionals;
+  if (values.help || command === undefined) {
+    (values.help ? process.stdout : process.stderr).write(USAGE);
+    return values.help ? EXIT.ok : EXIT.usage;
+  }
+  const known = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (!known) throw new UsageError(`Commande inconnue : ${command}`);
+  for (const option of Object.keys(values) as Option[]) {
+    if (!known.options.includes(option))
+      throw new UsageError(`La commande ${command} n’a pas d’option --${option}.`);
+  }
+  if (known.argument && argument === undefined) throw new UsageError(`Indiquez ${known.argument}.`);
+  if (rest.length > 0 || (!known.argument && argument !== undefined)) {
+    throw new UsageError(`Argument en trop : ${rest[0] ?? argument}`);
+  }
+  if (command === 'psc-token') return pscToken(values.id);
+  if (command === 'certificate') return certificate(values.ou, values.out);
+  const client = new Client(target());
+  switch (command) {
+    case 'run':
+      return run(client, argument ?? '', values);
+    case 'follow':
+      return follow(client, numberOf(argument), values);
+    case 'abort':
+      return abort(client, numberOf(argument), values);
+    case 'report':
+      return report(client, numberOf(argument), values);
+    default:
+      return list(client, command, values.json === true);
+  }
+}
+
+function numberOf(text: string | undefined): number {
+  const digits = /^#?([1-9][0-9]{0,14})$/.exec(text ?? '')?.[1];
+  if (!digits) throw new UsageError(`« ${text} » n’est pas un numéro d’exécution.`);
+  return Number(digits);
+}
+
+const DEFECTS: Record<string, string> = { expired: 'expiré', revoked: 'révoqué', otherca: 'autre autorité' };
+
+async function list(client: Client, command: string, asJson: boolean): Promise<number> {
+  const print = (data: unknown, rows: string[][]) =>
+    process.stdout.write(`${asJson ? JSON.stringify(data, null, 2) : table(rows)}\n`);
+  if (command === 'cases') {
+    const cases = await client.cases();
+    print(
+      cases,
+      cases.map((one) => [
+        one.id,
+        one.title,
+        one.available ? `${one.delay.default} s` : 'indisponible',
+        one.last ? `#${one.last.number} ${VERDICT_WORDS[one.last.verdict ?? ''] ?? 'en cours'}` : '',
+      ]),
+    );
+  } else if (command === 'campaigns') {
+    const campaigns = await client.campaigns();
+    print(
+      campaigns,
+      campaigns.map(({ id, title, cases }) => [id, title, `${cases.length} tests`]),
+    );
+  } else {
+    const hosts = await client.hosts();
+    print(
+      hosts,
+      hosts.map((host) => [
+        host.key,
+        host.name,
+        host.mie,
+        DEFECTS[host.defect ?? ''] ?? 'valide',
+        `IMAP ${host.imap.host}:${host.imap.port}`,
+        `SMTP ${host.smtp.host}:${host.smtp.port}`,
+      ]),
+    );
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,63 @@
+/** Lines for people, on a terminal or in the log of an integration. Nothing here carries meaning by colour alone. */
+import type { Finding } from '../conformance/verdict';
+import type { EventView, ExecutionView } from '../server/views';
+
+export const VERDICT_WORDS: Record<string, string> = {
+  ok: '✓ OK',
+  ko: '✕ KO',
+  inconclusive: '? NON CONCLUANT',
+  aborted: '◼ interrompu',
+  error: '! erreur technique',
+  skipped: '– sans objet',
+};
+
+const MARKS: Record<Finding['verdict'], string> = {
+  ok: '✓',
+  ko: '✕',
+  inconclusive: '?',
+  warning: '⚠',
+  info: 'i',
+};
+
+/** What came from the network may hold escape sequences: a terminal must not obey them. */
+export const plain = (text: string) => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+
+const time = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+
+export function eventLine(event: EventView): string {
+  const mark = { good: '+', bad: '!', neutral: ' ' }[event.tone];
+  const before = event.judged ? '' : ' (non jugée)';
+  return `${time.format(new Date(event.at))} ${mark} ${event.connection?.slice(0, 8) ?? '--------'} ${plain(event.summary)}${before}`;
+}
+
+export function summaryOf(view: ExecutionView): string {
+  const lines = [`#${view.number} ${view.title}`, VERDICT_WORDS[view.verdict ?? ''] ?? view.state];
+  for (const finding of view.findings) {
+    lines.push(`  ${MARKS[finding.verdict]} ${finding.requirement} : ${plain(finding.message)}`);
+    if (finding.expected) lines.push(`      Attendu : ${plain(finding.expected)}`);
+    if (finding.hint) lines.push(`      → ${plain(finding.hint)}`);
+  }
+  return lines.join('\n');
+}
+
+/** Columns separated by two spaces. */
+export function table(rows: string[][]): string {
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,41 @@
+/** What the command understands. */
+
+export const USAGE = `motco2 — lancer les tests MOTCO2 depuis un terminal ou une intégration continue
+
+Usage : motco2 <commande> [options]
+
+  cases                        les tests, avec le dernier verdict
+  campaigns                    les jobs globaux
+  hosts                        les serveurs de test
+  run <test>                   lancer un test et attendre son verdict
+      --delay <secondes>         délai d’écoute (défaut : celui du test)
+      --ip <adresse>             adresse du logiciel sous test ; jusqu’à 4 fois (défaut : la vôtre)
+      --follow                   afficher les événements à mesure
+      --json                     écrire l’exécution en JSON
+      --junit <fichier>          écrire aussi un rapport JUnit
+  follow <n> [--json]          suivre une exécution jusqu’à sa fin
+  abort <n> [--json]           l’interrompre
+  report <n>                   écrire son rapport
+      --format json|xml          json (défaut) ou xml (JUnit)
+      --out <fichier>            dans un fichier plutôt que sur la sortie standard
+  psc-token --id <idNat>       un jeton Pro Santé Connect de test (bac à sable seulement)
+  certificate --ou <idNat>     un certificat ORG_AUTH_CLI de test (bac à sable seulement)
+      --out <dossier>            où l’écrire (défaut : le dossier courant)
+  --help                       cette aide
+
+Où : MOTCO2_URL (par exemple https://tests.example/api/v1) et MOTCO2_TOKEN, sinon l’instance décrite par
+$MOTCO2_DATA_DIR/instance.json (défaut : ./.motco2).
+Les données vont sur la sortie standard, le reste sur la sortie d’erreur.
+Code de retour : 0 OK, 1 KO, 2 usage, 3 non concluant, 4 interrompu, 5 erreur technique.
+`;
+
+/** A command line that cannot be understood: exit code 2. */
+export class UsageError extends Error {}
+
+export const EXIT = { ok: 0, ko: 1, usage: 2, inconclusive: 3, aborted: 4, error: 5 } as const;
+
+/** The exit code of a verdict; a skipped case is not a failure. */
+export function exitCodeOf(verdict: string | null): number {
+  if (verdict === 'skipped') return EXIT.ok;
+  return verdict !== null && verdict in EXIT ? EXIT[verdict as keyof typeof EXIT] : EXIT.error;
+}
