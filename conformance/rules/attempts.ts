@@ -228,12 +228,21 @@ export interface Assessment {
   faults: readonly Fault[];
 }
 
+/**
+ * Another mailbox of the organisation, opened from a declared address: without label, it may be another product's
+ * ordinary traffic, so it proves nothing against this one.
+ */
+function attributable(fault: Fault, { addressOnly }: Connection): Fault {
+  return addressOnly && fault.id === 'other-mailbox' ? { ...fault, weight: 'unknown' } : fault;
+}
+
 /** Everything that a connection shows. */
 export function assess(connection: Connection, evidence: Evidence): Assessment {
-  const successes = all(connection, 'auth.succeeded').map((success) => ({
-    success,
-    faults: successFaults(success, evidence),
-  }));
+  const successes = all(connection, 'auth.succeeded').map((success) => {
+    const faults = successFaults(success, evidence).map((fault) => attributable(fault, connection));
+    const stranger = faults.some(({ id, weight }) => id === 'other-mailbox' && weight === 'unknown');
+    return { success, faults: stranger ? faults.filter(({ id }) => id === 'other-mailbox') : faults };
+  });
   const clear = clearFault(connection);
   const refused = all(connection, 'auth.failed')
     .filter(({ data }) => data.tls && data.cause !== 'clear_text')

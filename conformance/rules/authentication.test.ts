@@ -196,6 +196,19 @@ describe('refusal', () => {
     }
   });
 
+  it('does not take another mailbox opened from the same address, without label, for this product', () => {
+    const evidence = psc();
+    const other = 'autre@mail-test-editeur.example';
+    evidence
+      .connection({ basis: 'address' })
+      .untilTls(1000)
+      .succeeded(1500, { mailbox: other, user: other })
+      .closed(2000);
+    const judgement = at(evidence, LATE);
+    expect(verdictOf(judgement)).toBe('inconclusive');
+    expect(ids(judgement)).toEqual(['other-mailbox']);
+  });
+
   it('is KO at the end for a failed connection that stays open', () => {
     const evidence = psc();
     evidence.connection().untilTls(1000).refused(1500, 'token_expired');
@@ -250,6 +263,7 @@ describe('credential in clear', () => {
       .succeeded(1600);
     const judgement = at(evidence, 1600);
     expect(verdictOf(judgement)).toBe('ok');
+    expect(ids(judgement, 'warning')).toEqual(['authentication-before-tls']);
   });
 });
 

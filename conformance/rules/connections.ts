@@ -43,6 +43,8 @@ export interface Connection {
   id: string;
   /** Opened within the window, as far as the links say; see `isJudged`. */
   judged: boolean;
+  /** Attributed by its address alone: another product of the same organisation may be behind it. */
+  addressOnly: boolean;
   address: string | null;
   openedAt: number;
   /** The latest event known. */
@@ -94,6 +96,7 @@ function newConnection(id: string, event: LinkedEvent): Connection {
   return {
     id,
     judged: event.judged,
+    addressOnly: event.basis === 'address',
     address: event.clientAddress,
     openedAt: event.at,
     lastAt: event.at,
@@ -118,6 +121,7 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
   const connection: Connection = {
     ...before,
     judged: before.judged && event.judged,
+    addressOnly: before.addressOnly && event.basis === 'address',
     openedAt: Math.min(before.openedAt, event.at),
     lastAt: Math.max(before.lastAt, event.at),
     firstEvent: event.connectionSeq < before.firstEvent.connectionSeq ? event : before.firstEvent,

@@ -53,14 +53,26 @@ export function nothingReceived(evidence: Evidence): Finding {
   );
 }
 
+/** Spans of time without overlap, oldest first. */
+function merged(spans: readonly (readonly [number, number])[]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else result.push([from, to]);
+  }
+  return result;
+}
+
 /** Evidence may be missing: what rests on absence cannot be concluded (DESIGN §5, No silent loss). */
 export function evidenceMissing(evidence: Evidence, gaps: Evidence['gaps']): Finding {
-  const spans = gaps.map(({ data }) => `de ${clock(data.from)} à ${clock(data.to)}`);
+  const spans = merged(gaps.map(({ data }) => [data.from, data.to] as const));
+  const told = spans.slice(0, 3).map(([from, to]) => `de ${clock(from)} à ${clock(to)}`);
   return finding(
     'evidence-missing',
     mainRequirement(evidence),
     'inconclusive',
-    `Le laboratoire a pu manquer des événements ${enumerate(spans)} : rien ne peut être conclu de ce qui n’a pas été vu.`,
+    `Le laboratoire a pu manquer des événements ${enumerate(told)}${spans.length > 3 ? '…' : ''} : rien ne peut être conclu de ce qui n’a pas été vu.`,
     gaps.map(({ id }) => id),
     { hint: 'Relancez le test ; votre logiciel n’est pas en cause.' },
   );
