@@ -13,6 +13,9 @@ type Change = { add: readonly EventView[] } | { withdraw: readonly number[] };
 const change = (log: Log, action: Change) =>
   'add' in action ? append(log, action.add) : withdraw(log, action.withdraw);
 
+/** The server has this long to answer a `follow` before we ask again. */
+const ANSWER_MS = 5000;
+
 /** Views may cross on their way: an execution that is over never goes back. */
 const newer = (held: ExecutionView, view: ExecutionView) =>
   held.state === 'done' && view.state !== 'done' ? held : view;
@@ -34,15 +37,17 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
     let over = false;
 
     function follow() {
-      socket.emit('follow', { number, after: after.current }, ({ ok }) => {
-        if (over) return;
-        setLink(ok ? 'live' : 'refused');
+      socket.timeout(ANSWER_MS).emit('follow', { number, after: after.current }, (silent, answer) => {
+        if (over || !socket.connected) return;
+        if (silent) return follow();
+        setLink(answer.ok ? 'live' : 'refused');
         // Changes of state announced while we were away are not announced again.
-        if (ok)
+        if (answer.ok) {
           client.execution.get.query({ number }).then(
             (view) => over || setExecution((held) => newer(held, view)),
             () => {},
           );
+        }
       });
     }
     const onEvents = (message: { number: number; events: EventView[] }) => {

@@ -19,6 +19,7 @@ import { memo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EventView } from '@/server/views';
 import { classes } from './classes';
+import { French } from './French';
 import { Moment } from './Moment';
 
 /** Id of the element that shows an event: where a finding's arrow leads. */
@@ -58,24 +59,23 @@ export const EventLine = memo(function EventLine({ event }: { event: EventView }
       <Icon aria-hidden size={16} className={classes('mt-1 shrink-0', ink)} />
       {event.tone !== 'neutral' && <span className="sr-only">{t(`tone.${event.tone}`)} :</span>}
       <span
-        lang="fr"
         className={classes(
-          'min-w-0 [overflow-wrap:anywhere]',
+          'min-w-0 flex-1 [overflow-wrap:anywhere] max-sm:order-last max-sm:basis-full',
           protocol && 'font-mono text-[0.875rem] leading-6',
           !event.judged && 'text-ink-soft',
         )}
       >
-        {event.withdrawn ? t('withdrawn') : event.summary}
+        {event.withdrawn ? t('withdrawn') : <French text={event.summary} />}
       </span>
     </>
   );
   return (
     <li id={eventElementId(event.seq)} tabIndex={-1} className="scroll-my-24 rounded outline-offset-0">
       {event.withdrawn || event.data === null ? (
-        <div className="flex items-start gap-2.5 px-3 py-0.5">{line}</div>
+        <div className="flex flex-wrap items-start gap-x-2.5 px-3 py-0.5 sm:flex-nowrap">{line}</div>
       ) : (
         <details open={open} onToggle={(toggle) => setOpen(toggle.currentTarget.open)}>
-          <summary className="flex list-none items-start gap-2.5 rounded px-3 py-0.5 hover:bg-sunken [&::-webkit-details-marker]:hidden">
+          <summary className="flex list-none flex-wrap items-start gap-x-2.5 rounded px-3 py-0.5 max-sm:py-1.5 sm:flex-nowrap hover:bg-sunken [&::-webkit-details-marker]:hidden">
             {line}
             <ChevronDown
               aria-hidden

@@ -15,6 +15,7 @@ import type { Finding as FindingData } from '@/conformance/verdict';
 import type { EventView } from '@/server/views';
 import { Chip } from './Chip';
 import { classes } from './classes';
+import { French } from './French';
 import { formatClock } from './time';
 
 const LOOK: Record<FindingData['verdict'], { icon: LucideIcon; ink: string }> = {
@@ -53,8 +54,8 @@ export function Finding({
             <span className="text-ink-soft">{states(`strength.${finding.strength}`)}</span>
           )}
         </p>
-        <p lang="fr" className="[overflow-wrap:anywhere]">
-          {finding.message}
+        <p className="[overflow-wrap:anywhere]">
+          <French text={finding.message} />
         </p>
         {finding.expected && <Remark name={t('expected')} text={finding.expected} />}
         {finding.hint && <Remark name={t('hint')} text={finding.hint} />}
@@ -89,8 +90,7 @@ export function Finding({
 function Remark({ name, text }: { name: string; text: string }) {
   return (
     <p className="text-ink-soft [overflow-wrap:anywhere]">
-      <span className="font-semibold">{name} : </span>
-      <span lang="fr">{text}</span>
+      <strong className="font-semibold">{name}</strong> <French text={text} />
     </p>
   );
 }

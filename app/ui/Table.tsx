@@ -64,7 +64,7 @@ export function Cell({
         className,
       )}
     >
-      {!header && (
+      {!header && label && (
         <span aria-hidden className="text-sm text-ink-soft md:hidden">
           {label}
         </span>

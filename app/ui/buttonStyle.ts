@@ -3,7 +3,7 @@ import { classes } from './classes';
 export type ButtonKind = 'primary' | 'secondary' | 'quiet' | 'danger';
 
 const BASE =
-  'inline-flex items-center justify-center gap-2 rounded-md font-semibold no-underline select-none ' +
+  'inline-flex items-center justify-center gap-2 rounded-md font-semibold whitespace-nowrap no-underline select-none ' +
   'transition-colors data-disabled:cursor-not-allowed data-disabled:opacity-55 data-pending:opacity-75';
 
 const KINDS: Record<ButtonKind, string> = {

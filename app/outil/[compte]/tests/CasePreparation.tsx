@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '@/app/live/ServerCalls';
+import { French } from '@/app/ui/French';
 import { InstructionValues } from '@/app/ui/InstructionValues';
 import type { CaseView } from '@/server/views';
 
@@ -46,10 +47,10 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 function List({ items, ordered }: { items: string[]; ordered?: boolean }) {
   const Tag = ordered ? 'ol' : 'ul';
   return (
-    <Tag lang="fr" className={`flex flex-col gap-1.5 pl-5 ${ordered ? 'list-decimal' : 'list-disc'}`}>
+    <Tag className={`flex flex-col gap-1.5 pl-5 ${ordered ? 'list-decimal' : 'list-disc'}`}>
       {items.map((item) => (
         <li key={item} className="[overflow-wrap:anywhere]">
-          {item}
+          <French text={item} />
         </li>
       ))}
     </Tag>

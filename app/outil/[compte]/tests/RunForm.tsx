@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Chip } from '@/app/ui/Chip';
 import { Field } from '@/app/ui/Field';
+import { French } from '@/app/ui/French';
 import { Notice } from '@/app/ui/Notice';
 import type { CaseView } from '@/server/views';
 import { AddressFields } from './AddressFields';
@@ -45,7 +46,9 @@ export function RunForm({
           ))}
         </p>
         <section aria-label={t('observed')}>
-          <p lang="fr">{testCase.objective}</p>
+          <p>
+            <French text={testCase.objective} />
+          </p>
         </section>
       </div>
 
@@ -83,11 +86,13 @@ export function RunForm({
           </Notice>
         )}
         <div className="flex flex-wrap gap-3">
-          <Button kind="primary" type="submit" isPending={form.pending} className="max-sm:flex-1">
+          <Button kind="primary" type="submit" isPending={form.pending} className="max-sm:w-full">
             {!form.pending && <Play aria-hidden size={18} />}
             {form.pending ? t('starting') : t('start')}
           </Button>
-          <Button onPress={onCancel}>{t('cancel')}</Button>
+          <Button onPress={onCancel} className="max-sm:w-full">
+            {t('cancel')}
+          </Button>
         </div>
       </div>
 

@@ -33,6 +33,6 @@ describe('the search of the catalogue', () => {
   });
 
   it('shows titles without what the chips already say', () => {
-    expect(shortTitle(expired.title)).toBe('MIE AUTH_CLI : Certificat expiré IMAP');
+    expect(shortTitle(expired.title)).toBe('MIE AUTH_CLI\u00a0: Certificat expiré IMAP');
   });
 });

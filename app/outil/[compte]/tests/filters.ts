@@ -1,3 +1,4 @@
+import { keepTogether } from '@/app/ui/typography';
 import type { CaseView } from '@/server/views';
 
 /** What the visitor looks for in the catalogue; kept in the address bar. */
@@ -48,4 +49,4 @@ export function matches(testCase: CaseView, { text, mie, result }: Filters): boo
 }
 
 /** The title without the requirements in brackets: chips show them. */
-export const shortTitle = (title: string) => title.replace(/\s*\([^()]*\)\s*$/, '');
+export const shortTitle = (title: string) => keepTogether(title.replace(/\s*\([^()]*\)\s*$/, ''));

@@ -37,7 +37,7 @@ export function FollowedPane({
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
       }}
-      className="rounded-b-lg border border-t-0 border-line bg-surface lg:max-h-[max(28rem,calc(100dvh-16rem))] lg:overflow-y-auto"
+      className="relative rounded-b-lg border border-t-0 border-line bg-surface lg:max-h-[max(28rem,calc(100dvh-16rem))] lg:overflow-y-auto"
     >
       {children}
     </section>

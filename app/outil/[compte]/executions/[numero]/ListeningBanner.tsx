@@ -2,6 +2,7 @@
 
 import { Clock, LoaderCircle, Radio } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { French } from '@/app/ui/French';
 import { InstructionValues } from '@/app/ui/InstructionValues';
 import { Progress } from '@/app/ui/Progress';
 import { formatCountdown } from '@/app/ui/time';
@@ -64,9 +65,11 @@ export function ListeningBanner({
           <div className="grid gap-x-10 gap-y-5 px-4 py-4 sm:px-5 lg:grid-cols-[2fr_3fr]">
             <div>
               <h3 className="mb-2 text-base">{t('todo')}</h3>
-              <ol lang="fr" className="flex list-decimal flex-col gap-1.5 pl-5">
+              <ol className="flex list-decimal flex-col gap-1.5 pl-5">
                 {instructions.steps.map((step) => (
-                  <li key={step}>{step}</li>
+                  <li key={step}>
+                    <French text={step} />
+                  </li>
                 ))}
               </ol>
             </div>

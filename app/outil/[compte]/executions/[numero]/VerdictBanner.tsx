@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
+import { French } from '@/app/ui/French';
 import { InstructionValues } from '@/app/ui/InstructionValues';
 import { Moment } from '@/app/ui/Moment';
 import { formatClock, formatDuration } from '@/app/ui/time';
@@ -50,16 +51,15 @@ export function VerdictBanner({
         )}
       </div>
       {deciding ? (
-        <p lang="fr" className="prose-line text-lg [overflow-wrap:anywhere]">
-          {deciding.message}
+        <p className="prose-line text-lg [overflow-wrap:anywhere]">
+          <French text={deciding.message} />
         </p>
       ) : (
         <p className="prose-line text-lg">{t(`verdictSentence.${verdict}`, { number: String(number) })}</p>
       )}
       {deciding?.hint && (
         <p className="prose-line">
-          <span className="font-semibold">{t('hint')} : </span>
-          <span lang="fr">{deciding.hint}</span>
+          <strong className="font-semibold">{t('hint')}</strong> <French text={deciding.hint} />
         </p>
       )}
       {verdict === 'ok' && watchUntil && Date.parse(watchUntil) > now && (
