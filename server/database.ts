@@ -22,6 +22,6 @@ export function pool(): Pool {
 export const database = (): Database => pool().db;
 
 /** Puts a pool in place of the configured one; for tests and workers that opened theirs. */
-export function usePool(opened: Pool): void {
+export function installPool(opened: Pool): void {
   slot.__motco2Database = opened;
 }

@@ -259,9 +259,9 @@ export class Leader {
       this.moment.now || Date.now(),
     );
     const reading = await readMarks(db, new Date(since - MARGIN_MS));
-    for (const { id, lastSeq, endedAt } of reading.marks) {
+    for (const { id, lastSeq, endedAt, storedUpTo } of reading.marks) {
       if (!this.sequence.knows(id)) this.sequence.begin(id, endedAt === null ? 1 : lastSeq + 1);
-      await this.catchUp(id, lastSeq);
+      await this.catchUp(id, lastSeq, storedUpTo);
     }
     this.coverage.update(reading, (process) => this.sequence.handled(process), performance.now());
     this.sequence.forget((process) => this.coverage.has(process));
@@ -271,21 +271,22 @@ export class Leader {
   }
 
   /** Reads what a mark declares stored and no notification brought; gives up on what is not there. */
-  private async catchUp(process: string, lastSeq: number): Promise<void> {
+  private async catchUp(process: string, lastSeq: number, storedUpTo: number): Promise<void> {
     while (this.sequence.handled(process) < lastSeq) {
       const next = this.sequence.handled(process) + 1;
       const events = await eventsOfProcess(this.options.db, process, next, PAGE);
       await this.handle(events);
       if (this.sequence.handled(process) >= next) continue;
-      const before = this.missing.get(process);
-      const readings = before?.next === next ? before.readings + 1 : 1;
+      const counted = this.missing.get(process);
+      const readings = counted?.next === next ? counted.readings + 1 : 1;
       this.missing.set(process, { next, readings });
       if (readings < READINGS_BEFORE_LOST) return;
       this.missing.delete(process);
       const after = events.find(({ processSeq }) => processSeq > next);
       const upTo = after && after.processSeq <= lastSeq ? after.processSeq - 1 : lastSeq;
       this.options.log.error({ process, from: next, to: upTo }, 'events of the laboratory are missing');
-      this.coverage.lost(process, this.moment.upTo, after?.at ?? Date.now());
+      const [before] = await eventsOfProcess(this.options.db, process, next - 1, 1);
+      this.coverage.lost(process, before?.at ?? 0, after?.at ?? storedUpTo);
       this.sequence.skip(process, upTo);
     }
   }

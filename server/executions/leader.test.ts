@@ -1,0 +1,277 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, newEditor, openTestServer, type TestEditor, type TestServer } from '../testing';
+import { abortExecution } from './abort';
+import { listEvents } from './events';
+import { getExecution } from './get';
+import type { Leader } from './leader';
+
+let server: TestServer;
+let leader: Leader | null = null;
+let beating: NodeJS.Timeout;
+
+/** The laboratory's marks, ten times a second. */
+function beat(): void {
+  beating = setInterval(() => void server.lab.mark().catch(() => {}), 100);
+}
+
+async function lead(): Promise<void> {
+  leader = await server.lead();
+}
+
+async function stopLeading(): Promise<void> {
+  await leader?.stop();
+  leader = null;
+}
+
+beforeAll(async () => {
+  server = await openTestServer({ quietMs: 300, settleMs: 300, followMs: 1000 });
+});
+beforeEach(async () => {
+  await server.lab.begin();
+  beat();
+});
+afterEach(async () => {
+  clearInterval(beating);
+  await stopLeading();
+});
+afterAll(() => server.close());
+
+const view = (editor: TestEditor, number: number) => getExecution(editor, number);
+const log = (editor: TestEditor, number: number) => listEvents(editor, number, { after: 0, limit: 1000 });
+const done = (editor: TestEditor, number: number) =>
+  eventually(
+    () => view(editor, number),
+    ({ state }) => state === 'done',
+  );
+
+/** The positive control: an authentication on the valid host. */
+async function control(editor: TestEditor): Promise<void> {
+  const connection = server.lab.connect('org-valid', 'imap', editor);
+  await connection.open();
+  await connection.handshake();
+  await connection.attempt(editor.account.applicative!.address);
+  await connection.succeed(editor);
+  await connection.close();
+}
+
+describe('judging live', () => {
+  it('concludes OK, strong, from a fitting alert after a positive control, before the delay ends', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.refuse(45);
+    const result = await done(editor, number);
+    expect(result.verdict).toBe('ok');
+    expect(result.findings.some(({ strength }) => strength === 'strong')).toBe(true);
+    expect(Date.parse(result.endedAt!)).toBeLessThan(Date.parse(result.deadline!));
+    expect((await log(editor, number)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('turns an early OK into KO when a credential reaches the server before the deadline', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const first = server.lab.connect('org-expired', 'imap', editor);
+    await first.open();
+    await first.refuse(45);
+    expect((await done(editor, number)).verdict).toBe('ok');
+    const second = server.lab.connect('org-expired', 'imap', editor);
+    await second.open();
+    await second.handshake();
+    await second.attempt(editor.account.applicative!.address);
+    const turned = await eventually(
+      () => view(editor, number),
+      ({ verdict }) => verdict === 'ko',
+    );
+    expect(turned.state).toBe('done');
+    expect(turned.findings.some(({ verdict }) => verdict === 'ko')).toBe(true);
+  });
+
+  it('is inconclusive at the deadline when nobody came', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 5 });
+    const result = await done(editor, number);
+    expect(result.verdict).toBe('inconclusive');
+    expect(Date.parse(result.endedAt!)).toBeGreaterThanOrEqual(Date.parse(result.deadline!));
+  });
+});
+
+describe('two organisations behind one address', () => {
+  it('gives a connection that fits both to neither, and tells both', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const numbers = [
+      await one.start('authcli-expired-imap', { delaySeconds: 30 }),
+      await two.start('authcli-expired-imap', { delaySeconds: 30, from: one.address }),
+    ] as const;
+    const connection = server.lab.connect('org-expired', 'imap', one);
+    await connection.open();
+    await connection.refuse(45);
+    await eventually(
+      () => view(one, numbers[0]),
+      ({ ambiguous }) => ambiguous,
+    );
+    await eventually(
+      () => view(two, numbers[1]),
+      ({ ambiguous }) => ambiguous,
+    );
+    expect(await log(one, numbers[0])).toEqual([]);
+    expect(await log(two, numbers[1])).toEqual([]);
+  });
+
+  it('gives each its own by the label', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const first = await one.start('authcli-expired-imap', { delaySeconds: 30 });
+    const second = await two.start('authcli-expired-imap', { delaySeconds: 30, from: one.address });
+    const connection = server.lab.connect('org-expired', 'imap', one);
+    await connection.open();
+    await connection.hello(`${two.account.label}.mail-org-expire-tests-editeur.test.example`);
+    const lines = await eventually(
+      () => log(two, second),
+      ({ length }) => length === 3,
+    );
+    expect(lines.every(({ basis }) => basis === 'label')).toBe(true);
+    expect(await log(one, first)).toEqual([]);
+  });
+
+  it('withdraws what an address gave once an identity proves it another’s, and judges without it', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const number = await one.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', one);
+    await connection.open();
+    await connection.handshake();
+    await connection.attempt(two.account.applicative!.address);
+    expect((await done(one, number)).verdict).toBe('ko');
+    await connection.succeed(two);
+    const after = await eventually(
+      () => view(one, number),
+      ({ verdict }) => verdict !== 'ko',
+    );
+    expect(after.state).toBe('listening');
+    const lines = await log(one, number);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(
+      lines.every(
+        ({ withdrawn, data, clientAddress }) => withdrawn && data === null && clientAddress === null,
+      ),
+    ).toBe(true);
+    expect(JSON.stringify(lines)).not.toContain(two.account.applicative!.address);
+  });
+});
+
+describe('evidence that may be missing', () => {
+  it('never concludes OK across the death of a laboratory process', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 5 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.refuse(45);
+    await server.lab.begin();
+    const result = await done(editor, number);
+    expect(result.verdict).toBe('inconclusive');
+    const gaps = (await log(editor, number)).filter(({ type }) => type === 'laboratory.gap');
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]!.basis).toBe('judge');
+  });
+
+  it('waits for the marks: a deadline alone decides nothing', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    clearInterval(beating);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 5 });
+    await server.lab.mark();
+    await eventually(
+      () => view(editor, number),
+      ({ state }) => state === 'judging',
+    );
+    beat();
+    expect((await done(editor, number)).verdict).toBe('inconclusive');
+  });
+
+  it('states numbers that were declared stored and never were', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    server.lab.lose();
+    await connection.refuse(45);
+    const result = await done(editor, number);
+    expect(result.verdict).toBe('inconclusive');
+  });
+});
+
+describe('taking over', () => {
+  it('judges from the stored events what happened while nobody led', async () => {
+    const editor = await newEditor(server);
+    await control(editor);
+    await lead();
+    await stopLeading();
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.refuse(45);
+    await lead();
+    const result = await done(editor, number);
+    expect(result.verdict).toBe('ok');
+    const lines = await log(editor, number);
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+  });
+
+  it('goes on with an execution in the middle, without gap or double', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.hello();
+    await eventually(
+      () => log(editor, number),
+      ({ length }) => length === 3,
+    );
+    await stopLeading();
+    await connection.deliver();
+    await lead();
+    await connection.see({
+      type: 'tls.alert_received',
+      data: { code: 45, name: 'certificate_expired', afterCompletion: false, certificateDelivered: true },
+    });
+    await connection.close();
+    expect((await done(editor, number)).verdict).toBe('ok');
+    const lines = await log(editor, number);
+    expect(lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(6);
+  });
+
+  it('leaves an aborted execution alone', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    expect((await abortExecution(editor, number)).verdict).toBe('aborted');
+    await stopLeading();
+    await lead();
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.refuse(45);
+    const next = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const second = server.lab.connect('org-expired', 'imap', editor);
+    await second.open();
+    await eventually(
+      () => log(editor, next),
+      ({ length }) => length === 1,
+    );
+    expect((await view(editor, number)).verdict).toBe('aborted');
+    expect(await log(editor, number)).toEqual([]);
+  });
+});
