@@ -76,6 +76,7 @@ export function curl(
     path?: string;
     extra?: string[];
     crl?: boolean;
+    password?: string;
     /** DNS name to use (and to send as SNI) instead of the address. */
     name?: string;
   } = {},
@@ -90,7 +91,7 @@ export function curl(
     ...(identity.certPem ? ['--cert', identity.certPem, '--key', identity.keyPem ?? ''] : []),
     ...(options.token
       ? ['--user', `${identity.user}:`, '--oauth2-bearer', options.token]
-      : ['--user', `${identity.user}:secret-canari`]),
+      : ['--user', `${identity.user}:${options.password ?? 'secret-canari'}`]),
     ...(identity.from ? ['--interface', identity.from] : []),
     ...(options.extra ?? []),
   ]);
