@@ -5,7 +5,7 @@ import type { LabHost } from './connection';
 import type { Logger } from './log';
 import { loadTrust } from './tls/trust';
 
-const LOOK_EVERY_MS = 5000;
+const LOOK_EVERY_MS = 1000;
 
 /** What a file is now, in one comparable string; `absent` when it is not there. */
 async function stampOf(file: string): Promise<string> {
