@@ -6,6 +6,7 @@ import type { TestCase } from '../catalogue';
 import type { EventType, LabEvent } from '../events';
 import type { Snapshot } from '../snapshot';
 import type { LinkedEvent } from '../verdict';
+import { emptyTable, get, put, type Table, values } from './table';
 
 /** An event of one type, as linked to the execution. */
 export type Seen<T extends EventType> = Extract<LabEvent, { type: T }> & LinkedEvent;
@@ -63,15 +64,15 @@ export interface Evidence {
   testCase: TestCase;
   snapshot: Snapshot;
   /** Connections on the case's host and protocol. */
-  connections: ReadonlyMap<string, Connection>;
+  connections: Table<Connection>;
   /** Connections of the account on another host or protocol: a probable cause of an empty window. */
-  elsewhere: ReadonlyMap<string, { host: string; protocol: string; eventId: number; at: number }>;
+  elsewhere: Table<{ host: string; protocol: string; eventId: number; at: number }>;
   gaps: readonly Seen<'laboratory.gap'>[];
   fetches: readonly Seen<'revocation.fetched'>[];
 }
 
 export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
-  return { testCase, snapshot, connections: new Map(), elsewhere: new Map(), gaps: [], fetches: [] };
+  return { testCase, snapshot, connections: emptyTable(), elsewhere: emptyTable(), gaps: [], fetches: [] };
 }
 
 /** The last moment that counts: a connection opened in the window is followed that far (DESIGN §5, Windows). */
@@ -145,15 +146,15 @@ export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   if (id === null) return evidence;
   const { host } = evidence.snapshot;
   if (event.host !== host.key || event.protocol !== evidence.testCase.protocol) {
-    const known = evidence.elsewhere.get(id);
+    const known = get(evidence.elsewhere, id);
     if (event.host === null || event.protocol === null || (known && known.eventId <= event.id))
       return evidence;
     const place = { host: event.host, protocol: event.protocol, eventId: event.id, at: event.at };
-    return { ...evidence, elsewhere: new Map(evidence.elsewhere).set(id, place) };
+    return { ...evidence, elsewhere: put(evidence.elsewhere, id, place) };
   }
-  const before = evidence.connections.get(id) ?? newConnection(id, event);
+  const before = get(evidence.connections, id) ?? newConnection(id, event);
   const after = withEvent(before, event);
-  return { ...evidence, connections: new Map(evidence.connections).set(id, after) };
+  return { ...evidence, connections: put(evidence.connections, id, after) };
 }
 
 /** Every occurrence of a type on a connection, in order. */
@@ -173,14 +174,14 @@ export function isJudged(connection: Connection, { window }: Snapshot): boolean 
 
 /** The judged connections, oldest first, in an order that does not depend on the order of arrival. */
 export function judgedConnections({ connections, snapshot }: Evidence): Connection[] {
-  return [...connections.values()]
+  return values(connections)
     .filter((connection) => isJudged(connection, snapshot))
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 /** Connections opened before the start: shown as such, never judged. */
 export function earlierConnections({ connections, snapshot }: Evidence): Connection[] {
-  return [...connections.values()]
+  return values(connections)
     .filter((connection) => !isJudged(connection, snapshot))
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }

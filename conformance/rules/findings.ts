@@ -4,6 +4,7 @@ import { hostByKey, hostName } from '../hosts';
 import { expectationOf, PROTOCOL_NAME } from '../texts';
 import type { Finding } from '../verdict';
 import { type Connection, type Evidence, earlierConnections } from './connections';
+import { values } from './table';
 
 type Extra = Partial<Pick<Finding, 'strength' | 'expected' | 'hint'>>;
 
@@ -97,7 +98,7 @@ export function besides(evidence: Evidence): Finding[] {
       ),
     );
   }
-  const elsewhere = [...evidence.elsewhere.values()].sort((a, b) => a.at - b.at || a.eventId - b.eventId);
+  const elsewhere = values(evidence.elsewhere).sort((a, b) => a.at - b.at || a.eventId - b.eventId);
   if (elsewhere.length > 0) {
     const names = [...new Set(elsewhere.map((place) => placeName(place, evidence)))];
     findings.push(

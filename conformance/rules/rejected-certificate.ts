@@ -77,7 +77,7 @@ function evaluate(connections: readonly Connection[], evidence: Evidence): Evalu
   const controlled = rejected.filter((outcome) => controls.get(outcome) !== undefined);
   const bare = rejected.filter((outcome) => controls.get(outcome) === undefined);
   const unproven = bare.filter(({ namesDefect }) => !namesDefect);
-  const counted = rejected.filter((outcome) => !unproven.includes(outcome));
+  const counted = rejected.filter((outcome) => outcome.namesDefect || controls.get(outcome) !== undefined);
   const clean = outcomes.every(({ kind }) => kind !== 'exposed');
   const ok = clean && counted.length > 0 && doubtful.length === 0 && unproven.length === 0;
 
