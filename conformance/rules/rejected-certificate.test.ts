@@ -314,6 +314,13 @@ describe('inconclusive', () => {
     expect(ids(judgement, 'inconclusive')).toEqual([id]);
   });
 
+  it('says so when the laboratory itself ended the connection at a limit', () => {
+    const evidence = controlled();
+    const limit = { limit: 'connections', message: 'too many connections' };
+    evidence.connection().opened(1000).event(1001, 'limit.reached', limit).closed(1002, 'server');
+    expect(ids(at(evidence, LATE), 'inconclusive')).toEqual(['limit-reached']);
+  });
+
   it('does not let a connection that never met the certificate spoil a proven rejection', () => {
     const evidence = controlled();
     evidence.connection().opened(500).closed(600);

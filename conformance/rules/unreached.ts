@@ -1,7 +1,13 @@
 /** Why a connection never came to the server's certificate: the same causes for every rule. */
 import { type Connection, first, tellingAlerts } from './connections';
 
-export type Unreached = 'implicit-tls' | 'no-starttls' | 'not-tls' | 'negotiation-failed' | 'interrupted';
+export type Unreached =
+  | 'limit-reached'
+  | 'implicit-tls'
+  | 'no-starttls'
+  | 'not-tls'
+  | 'negotiation-failed'
+  | 'interrupted';
 
 export interface UnreachedFacts {
   reason: Unreached;
@@ -18,6 +24,10 @@ export function unreachedBy(connection: Connection): UnreachedFacts {
   const hello = first(connection, 'tls.client_hello');
   const [alert] = tellingAlerts(connection);
   const code = alert?.data.code ?? null;
+  const limit = first(connection, 'limit.reached');
+  if (limit && connection.closed?.data.by === 'server') {
+    return { reason: 'limit-reached', code, eventIds: [limit.id] };
+  }
   if (implicit || connection.implicitListener) {
     return { reason: 'implicit-tls', code, eventIds: [implicit?.id ?? connection.firstEvent.id] };
   }
@@ -37,6 +47,10 @@ export function unreachedBy(connection: Connection): UnreachedFacts {
 }
 
 const TEXTS: Record<Unreached, (alert: string) => { message: string; hint: string }> = {
+  'limit-reached': () => ({
+    message: 'le laboratoire y a mis fin, une de ses limites étant atteinte.',
+    hint: 'Réduisez le nombre de connexions simultanées ou de commandes, puis relancez.',
+  }),
   'implicit-tls': () => ({
     message: 'le logiciel a ouvert TLS d’emblée (TLS implicite), sans passer par STARTTLS.',
     hint: 'Choisissez la sécurité « STARTTLS » dans le logiciel, et le port indiqué.',
