@@ -70,14 +70,20 @@ function emptied(event: EventView): EventView {
   return { ...event, withdrawn: true, clientAddress: null, tone: 'neutral', summary: '', data: null };
 }
 
+/** Cuts lines into stretches of CHUNK. */
+export function cut(events: readonly EventView[]): EventView[][] {
+  return Array.from({ length: Math.ceil(events.length / CHUNK) }, (_, index) =>
+    events.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}
+
 function addToChunks(chunks: Log['chunks'], events: readonly EventView[]): Log['chunks'] {
   const full = chunks.slice(0, -1);
   const open = [...(chunks.at(-1) ?? []), ...events];
-  const cut: EventView[][] = [];
-  for (let start = 0; start < open.length; start += CHUNK) cut.push(open.slice(start, start + CHUNK));
+  const stretches = cut(open);
   // The last chunk, when it was full already, has not changed.
   const before = chunks.at(-1);
-  return before?.length === CHUNK ? [...full, before, ...cut.slice(1)] : [...full, ...cut];
+  return before?.length === CHUNK ? [...full, before, ...stretches.slice(1)] : [...full, ...stretches];
 }
 
 function addToGroups(groups: readonly Group[], events: readonly EventView[]): readonly Group[] {

@@ -3,7 +3,7 @@
 import { ChevronRight } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Group } from '@/app/live/log';
+import { cut, type Group } from '@/app/live/log';
 import { Moment } from '@/app/ui/Moment';
 import { Transcript } from '@/app/ui/Transcript';
 import type { Proof } from './EventLog';
@@ -30,6 +30,7 @@ export function Connections({ groups, proof }: { groups: readonly Group[]; proof
       key={group.connection ?? ''}
       group={group}
       open={toggled.get(group.connection) ?? group.rank <= UNFOLDED}
+      lit={proof && group.events.includes(proof.event) ? proof.event.seq : null}
       onToggle={set}
     />
   ));
@@ -39,10 +40,12 @@ const Connection = memo(
   function Connection({
     group,
     open,
+    lit,
     onToggle,
   }: {
     group: Group;
     open: boolean;
+    lit: number | null;
     onToggle: (connection: string | null, open: boolean) => void;
   }) {
     const t = useTranslations('execution');
@@ -84,10 +87,10 @@ const Connection = memo(
             </span>
           </span>
         </summary>
-        {open && <Transcript events={events} far={events.length > 200} />}
+        {open && <Transcript stretches={cut(events)} lit={lit} />}
       </details>
     );
   },
   // The callback is new at each render and always does the same.
-  (before, after) => before.group === after.group && before.open === after.open,
+  (before, after) => before.group === after.group && before.open === after.open && before.lit === after.lit,
 );

@@ -75,9 +75,7 @@ export function EventLog({
               label: t('journal'),
               content: (
                 <FollowedPane size={log.size} label={t('journal')} live={!done}>
-                  {log.chunks.map((chunk) => (
-                    <Transcript key={chunk[0]?.seq} events={chunk} far={log.chunks.length > 2} />
-                  ))}
+                  <Transcript stretches={log.chunks} lit={proof?.event.seq ?? null} />
                 </FollowedPane>
               ),
             },
