@@ -22,7 +22,7 @@ const toEntry = (row: EntryRow): MessageEntry => ({
   modseq: Number(row.modseq),
 });
 
-/** The driver holds a value three times while it sends it: large messages take turns. */
+/** The driver holds a value twice more while it sends it: large messages take turns. */
 const LARGE = 1024 * 1024;
 const largeTurn = gate(2);
 
@@ -50,9 +50,10 @@ async function takeSlot(query: Query, mailboxId: number, name: string, count: nu
 }
 
 async function insertContent(query: Query, raw: Buffer, structure: MessageStructure): Promise<number> {
+  // Parameters travel as text: base64 is a third shorter than the driver's hexadecimal, and made faster.
   const [row] = await query<{ id: string }[]>`
     insert into message_content (raw, size, structure)
-    values (${raw}, ${raw.length}, ${query.json(structure as never)}) returning id`;
+    values (decode(${raw.toString('base64')}, 'base64'), ${raw.length}, ${query.json(structure as never)}) returning id`;
   return Number(row!.id);
 }
 
