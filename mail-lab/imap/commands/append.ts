@@ -1,4 +1,5 @@
 /** APPEND: RFC 3501 §6.3.11, APPENDUID of RFC 4315. */
+import { messageFacts } from '../../message/facts';
 import { AUTHENTICATED, bad, type Command, no, ok } from '../command';
 import { parseDateTime } from '../output';
 import { flagsOf } from '../syntax/arguments';
@@ -40,17 +41,9 @@ export const APPEND: Command = {
 };
 
 /** An appended message went to nobody: only its form is told. */
-function facts(message: Buffer) {
-  const head = message.subarray(0, 256 * 1024).toString('latin1');
-  const header = head.slice(0, Math.max(0, head.search(/\r?\n\r?\n/)) || head.length);
-  const count = (name: string) => header.match(new RegExp(`^${name}[ \\t]*:`, 'gim'))?.length ?? 0;
-  return {
-    via: 'append' as const,
-    size: message.length,
-    sender: null,
-    recipients: { self: 0, organisation: 0, patient: 0, other: 0 },
-    messageId: count('message-id') > 0,
-    fromCount: count('from'),
-    dateCount: count('date'),
-  };
-}
+const facts = (message: Buffer) => ({
+  via: 'append' as const,
+  ...messageFacts(message),
+  sender: null,
+  recipients: { self: 0, organisation: 0, patient: 0, other: 0 },
+});
