@@ -88,20 +88,19 @@ function stepsOf(testCase: TestCase): string[] {
       : 'Envoyer le message préparé.';
   if (testCase.defect) {
     return [
-      'Lancer le test.',
       act,
       'N’accepter aucune exception de sécurité : le logiciel doit renoncer de lui-même.',
       'Attendre : le résultat tombe peu après la fermeture de la dernière connexion.',
     ];
   }
   if (testCase.rule === 'cipher-suites') {
-    return ['Lancer le test.', act, 'Laisser la négociation TLS aller à son terme.'];
+    return [act, 'Laisser la négociation TLS aller à son terme.'];
   }
   const identify =
     testCase.mie === 'PSC'
       ? 'S’identifier avec Pro Santé Connect si le logiciel le demande ; un jeton ne vit que deux minutes environ.'
       : 'Laisser le logiciel présenter son certificat client pendant la négociation TLS.';
-  return ['Lancer le test.', act, identify];
+  return [act, identify];
 }
 
 /** What the tool must see for OK, as a sentence; also quoted by the rules when nothing came. */
