@@ -5,7 +5,14 @@ import type { Instructions } from '@/server/views';
 import { CopyValue } from './CopyValue';
 
 /** What must be typed in the software under test, each value ready to be copied. */
-export function InstructionValues({ instructions }: { instructions: Instructions }) {
+export function InstructionValues({
+  instructions,
+  inline,
+}: {
+  instructions: Instructions;
+  /** Side by side, where the page must stay short. */
+  inline?: boolean;
+}) {
   const t = useTranslations('execution.values');
   const values = [
     { label: t('host'), value: instructions.host },
@@ -20,22 +27,28 @@ export function InstructionValues({ instructions }: { instructions: Instructions
     { label: t('security'), value: instructions.security },
     { label: t('mechanism'), value: instructions.mechanism },
   ];
+  const all = [
+    ...values.map(({ label, value }) => ({ label, shown: <CopyValue label={label} value={value} /> })),
+    ...facts.map(({ label, value }) => ({ label, shown: <span lang="fr">{value}</span> })),
+  ];
+  if (inline) {
+    return (
+      <dl className="flex flex-wrap items-center gap-x-6 border-t border-line pt-2 max-sm:flex-col max-sm:items-start">
+        {all.map(({ label, shown }) => (
+          <div key={label} className="flex min-h-8 max-w-full flex-wrap items-center gap-x-2">
+            <dt className="text-sm text-ink-soft">{label}</dt>
+            <dd className="min-w-0">{shown}</dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
   return (
     <dl className="grid grid-cols-1 gap-x-5 sm:grid-cols-[auto_minmax(0,1fr)]">
-      {values.map(({ label, value }) => (
+      {all.map(({ label, shown }) => (
         <div key={label} className="contents">
           <dt className="text-ink-soft max-sm:mt-1.5 sm:py-1">{label}</dt>
-          <dd className="min-w-0">
-            <CopyValue label={label} value={value} />
-          </dd>
-        </div>
-      ))}
-      {facts.map(({ label, value }) => (
-        <div key={label} className="contents">
-          <dt className="text-ink-soft max-sm:mt-1.5 sm:py-1">{label}</dt>
-          <dd lang="fr" className="sm:py-1">
-            {value}
-          </dd>
+          <dd className="flex min-h-8 min-w-0 items-center">{shown}</dd>
         </div>
       ))}
     </dl>

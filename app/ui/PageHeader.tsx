@@ -4,18 +4,15 @@ import type { ReactNode } from 'react';
 export function PageHeader({
   title,
   intro,
-  above,
   actions,
 }: {
   title: ReactNode;
   intro?: ReactNode;
-  above?: ReactNode;
   actions?: ReactNode;
 }) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="flex min-w-0 flex-col gap-1.5">
-        {above}
         <h1 className="text-2xl tracking-tight sm:text-3xl">{title}</h1>
         {intro && <p className="prose-line text-ink-soft">{intro}</p>}
       </div>

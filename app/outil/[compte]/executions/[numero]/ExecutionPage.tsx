@@ -41,8 +41,12 @@ export function ExecutionPage({
   return (
     <>
       <PageHeader
-        above={<p className="font-mono text-ink-soft">#{execution.number}</p>}
-        title={shortTitle(execution.title)}
+        title={
+          <>
+            <span className="font-mono text-[0.85em] font-medium text-ink-soft">#{execution.number}</span>{' '}
+            {shortTitle(execution.title)}
+          </>
+        }
         intro={
           <span className="flex flex-wrap items-center gap-1.5">
             {execution.requirements.map((requirement) => (

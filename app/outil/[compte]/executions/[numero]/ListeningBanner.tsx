@@ -62,18 +62,18 @@ export function ListeningBanner({
         <p className="px-4 py-4 sm:px-5">{t(over ? 'state.judgingText' : 'state.queuedText')}</p>
       ) : (
         instructions && (
-          <div className="grid gap-x-10 gap-y-5 px-4 py-4 sm:px-5 lg:grid-cols-[2fr_3fr]">
-            <div>
-              <h3 className="mb-2 text-base">{t('todo')}</h3>
-              <ol className="flex list-decimal flex-col gap-1.5 pl-5">
+          <div className="flex flex-col gap-3 px-4 py-3 sm:px-5">
+            <details open={!seen} key={String(seen)}>
+              <summary className="w-fit font-semibold">{t('todo')}</summary>
+              <ol className="mt-1 flex list-decimal flex-col gap-0.5 pl-5">
                 {instructions.steps.map((step) => (
                   <li key={step}>
                     <French text={step} />
                   </li>
                 ))}
               </ol>
-            </div>
-            <InstructionValues instructions={instructions} />
+            </details>
+            <InstructionValues instructions={instructions} inline />
           </div>
         )
       )}
