@@ -44,7 +44,7 @@ it('agrees with its own ids, hosts, requirements and delays, and says something 
     for (const id of testCase.requirements) expect(requirementById(id).sentence).toMatch(/\.$/);
     const host = hostFor(testCase.mie, testCase.defect);
     const texts = textsOf(testCase, { host: hostName(host), port: host.localPorts.imap, mailbox: 'x@y' });
-    expect(texts.steps.length).toBeGreaterThan(2);
+    expect(texts.steps.length).toBeGreaterThan(1);
     seen.add(JSON.stringify(texts));
   }
   expect(seen.size).toBe(CATALOGUE.length);

@@ -160,6 +160,19 @@ describe('refusal', () => {
     expect(find(at(ou, LATE), 'certificate-wrong-ou').message).toContain('318751275100020');
   });
 
+  it('blames the user name, not the account’s own certificate, when that name is of another mailbox', () => {
+    const evidence = authcli();
+    evidence
+      .connection()
+      .untilTls(1000)
+      .refused(1500, 'certificate_wrong_ou', {
+        certificate: clientCertificate({}),
+        user: 'autre@mail.example',
+      })
+      .closed(2000);
+    expect(find(at(evidence, LATE), 'user-different').message).toContain('autre@mail.example');
+  });
+
   it('does not hold the failures of the laboratory against the client', () => {
     const evidence = psc();
     evidence

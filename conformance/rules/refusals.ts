@@ -1,6 +1,7 @@
 /** What each refused authentication means, in words, and what to change (DESIGN §6.4; domain-facts §12). */
 import type { AuthFailure } from '../events';
 import { clock, day, duration } from '../format';
+import { matchingOu } from '../identifiers';
 import { PROTOCOL_NAME } from '../texts';
 import type { Evidence, Seen } from './connections';
 
@@ -169,9 +170,25 @@ const EXPLAINED: readonly AuthFailure[] = [
   'internal',
 ];
 
+/**
+ * The cause as this account must hear it. The laboratory starts from the user name: with the name of another
+ * mailbox, it rightly says that the credential does not fit that one. Here the credential may be the account's own:
+ * then it is the user name that is wrong.
+ */
+function causeFor({ data }: Refusal, { snapshot }: Evidence): AuthFailure {
+  const { cause, certificate, token } = data;
+  const ownCertificate = certificate !== null && matchingOu(certificate.ous, snapshot.mailbox.idNat) !== null;
+  if (cause === 'certificate_wrong_ou' && ownCertificate) return 'user_different';
+  if (cause === 'token_other_person' && token?.subjectNameId?.trim() === snapshot.mailbox.idNat.trim()) {
+    return 'user_different';
+  }
+  return cause;
+}
+
 /** The words of a refusal other than `clear_text`. Ids are the causes, in kebab-case. */
 export function refusalWords(refusal: Refusal, evidence: Evidence): Words & { id: string } {
-  const { cause, explanation } = refusal.data;
+  const { explanation } = refusal.data;
+  const cause = causeFor(refusal, evidence);
   const words = WORDS[cause === 'clear_text' ? 'internal' : cause](refusal, evidence);
   const detail = explanation && EXPLAINED.includes(cause) ? ` Détail : ${explanation}` : '';
   const head = `À ${clock(refusal.at)}, authentification ${PROTOCOL_NAME[evidence.testCase.protocol]} refusée : `;

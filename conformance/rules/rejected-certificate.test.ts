@@ -144,6 +144,13 @@ describe('credential', () => {
     );
   });
 
+  it('names the credential from the command line alone, before its own event came', () => {
+    const evidence = controlled('psc-revoked-smtp');
+    evidence.connection().untilTls(1000).command(1500, 'AUTH', 'XOAUTH2 ***');
+    const { message } = find(at(evidence, 1500), 'credential-sent-to-faulty-server');
+    expect(message).toContain('un jeton d’accès Pro Santé Connect (AUTH XOAUTH2)');
+  });
+
   it('is KO for a mere AUTHENTICATE or MAIL FROM, without recorded attempt', () => {
     for (const [caseId, name] of [
       ['authcli-expired-imap', 'AUTHENTICATE'],

@@ -78,6 +78,15 @@ const CREDENTIAL_NAME = {
   none: 'une demande d’authentification',
 } as const;
 
+/** What an initial response carries, by SASL mechanism. */
+const MECHANISM_CREDENTIAL: Record<string, keyof typeof CREDENTIAL_NAME> = {
+  PLAIN: 'password',
+  LOGIN: 'password',
+  EXTERNAL: 'certificate',
+  XOAUTH2: 'token',
+  OAUTHBEARER: 'token',
+};
+
 /** Alerts that name one precise defect; on another host they say that the client saw something else. */
 const PRECISE: readonly number[] = [ALERT.certificateRevoked, ALERT.certificateExpired, ALERT.unknownCa];
 
@@ -117,10 +126,14 @@ export function exposuresOf(connection: Connection): Exposure[] {
     if (MAIL_COMMANDS.has(name))
       return [{ ...common, what: 'une commande de messagerie', credential: false }];
     if (!CREDENTIAL_COMMANDS.has(name) || attempts.some((attempt) => attempt.tls === tls)) return [];
+    // The credential itself may follow in another event, which a KO does not wait for: the line already says which.
+    const [mechanism = '', ...rest] = name === 'LOGIN' ? [] : event.data.args.toUpperCase().split(' ');
+    const given = rest.length > 0 ? (MECHANISM_CREDENTIAL[mechanism] ?? 'none') : 'none';
     return [
       {
         ...common,
-        what: name === 'LOGIN' ? CREDENTIAL_NAME.password : CREDENTIAL_NAME.none,
+        how: `${name} ${mechanism}`.trim(),
+        what: CREDENTIAL_NAME[name === 'LOGIN' ? 'password' : given],
         credential: true,
       },
     ];
