@@ -6,7 +6,6 @@ import type { LabConfig } from './config';
 import type { LabHost } from './connection';
 import { startRevocationServer } from './http';
 import { createImap } from './imap';
-import { followInstructions } from './instructions';
 import { listenForMail, type MailListener } from './listen';
 import type { Logger } from './log';
 import { Recorder } from './recorder';
@@ -15,6 +14,7 @@ import { createVerifier } from './sasl/verify';
 import type { LabServices } from './services';
 import { createSmtp } from './smtp';
 import { openStore } from './store';
+import { followInstructions } from './store/instructions';
 import { createHostTls } from './tls/host';
 import { loadTrust, type Trust } from './tls/trust';
 

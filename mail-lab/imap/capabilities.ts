@@ -1,6 +1,6 @@
 /** What the server can do, at this moment of the session. */
 import type { Connection } from '../connection';
-import { OFFERED } from '../sasl/exchange';
+import { OFFERED } from '../sasl/mechanisms';
 
 const ALWAYS = ['IMAP4rev1', 'SASL-IR', 'LITERAL+', 'ID', 'ENABLE', 'IDLE'];
 const AUTHENTICATED = ['NAMESPACE', 'CHILDREN', 'SPECIAL-USE', 'UNSELECT', 'UIDPLUS'];

@@ -1,7 +1,7 @@
 /** The protocol as a client lives on it: folders, messages, searches, several sessions, and goodbyes. */
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { followInstructions } from '../instructions';
+import { followInstructions } from '../store/instructions';
 import { startTestLab, type TestLab } from '../testing';
 import { createImap } from '.';
 import { TestClient } from './test-client';

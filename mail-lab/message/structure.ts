@@ -4,4 +4,4 @@
  */
 export type { Address } from '../../documents/mime/addresses';
 export type { Envelope } from '../../documents/mime/envelope';
-export type { MessageStructure, Part } from '../../documents/mime/structure';
+export type { MessageStructure, Part } from '../../documents/mime/part';

@@ -3,7 +3,6 @@
  * The protocol brings a channel for its challenges and words the result on the wire.
  */
 import type { AuthFailure } from '../../conformance/events';
-import type { Mie } from '../../conformance/hosts';
 import type { Connection } from '../connection';
 import {
   decodeBase64,
@@ -14,6 +13,7 @@ import {
   decodeXoauth2,
   MalformedSasl,
 } from './decode';
+import { ACCEPTED, mechanismName, OFFERED, SPOKEN } from './mechanisms';
 import type { Attempt, Mechanism, Refused, Verified, Verifier } from './types';
 
 export interface SaslChannel {
@@ -31,44 +31,12 @@ export type ExchangeResult =
   /** The connection ended in the middle. */
   | null;
 
-/** Mechanisms announced on a host once TLS stands (DESIGN §5). */
-export const OFFERED: Record<Mie, readonly Mechanism[]> = {
-  PSC: ['XOAUTH2'],
-  AUTH_CLI: ['PLAIN', 'LOGIN', 'EXTERNAL'],
-};
-const ACCEPTED: Record<Mie, readonly Mechanism[]> = {
-  PSC: ['XOAUTH2', 'OAUTHBEARER'],
-  AUTH_CLI: ['PLAIN', 'LOGIN', 'EXTERNAL', 'IMAP LOGIN'],
-};
-
-const SPOKEN: readonly Mechanism[] = ['PLAIN', 'LOGIN', 'EXTERNAL', 'XOAUTH2', 'OAUTHBEARER'];
-
 /** What the refusal of a token looks like before the final answer (domain-facts §2.3; RFC 7628 §3.2.2). */
 const TOKEN_REFUSED: Partial<Record<Mechanism, string>> = {
   XOAUTH2: '{"status":"401","schemes":"bearer","scope":"mail"}',
   OAUTHBEARER: '{"status":"invalid_token","scope":"mail"}',
 };
 const REFUSAL_ACK_MS = 2000;
-
-/** Mechanisms whose name may be recorded. A client that forgets the name puts its credential in this place. */
-const NAMED: ReadonlySet<string> = new Set(
-  (
-    'PLAIN,LOGIN,EXTERNAL,XOAUTH2,OAUTHBEARER,IMAP LOGIN,XOAUTH,ANONYMOUS,CRAM-MD5,DIGEST-MD5,NTLM,GSSAPI,' +
-    'KERBEROS_V4,SCRAM-SHA-1,SCRAM-SHA-1-PLUS,SCRAM-SHA-256,SCRAM-SHA-256-PLUS'
-  ).split(','),
-);
-
-/** A mechanism's name as it may be recorded: in upper case, `?` when it is none that we know. */
-export function mechanismName(mechanism: string): string {
-  const upper = mechanism.toUpperCase();
-  return NAMED.has(upper) ? upper : '?';
-}
-
-/** The arguments of AUTH and AUTHENTICATE as they may be recorded: the mechanism, never what follows it. */
-export function maskExchange(args: string): string {
-  const [mechanism = '', ...rest] = args.trim().split(/\s+/);
-  return [mechanism && mechanismName(mechanism), rest.length ? '***' : ''].join(' ').trim();
-}
 
 const refused = (cause: AuthFailure, explanation: string): Refused => ({
   ok: false,

@@ -4,7 +4,7 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 /** Once fetched, keys are used this long without asking again. */
 const KEEP_MS = 10 * 60_000;
 /** Unknown key ids make us ask again at most this often. */
-const COOLDOWN_MS = 10_000;
+const COOLDOWN_MS = 3_000;
 const TIMEOUT_MS = 5_000;
 /** After a failure, attempts in this time get the same answer without another request. */
 const RETRY_MS = 2_000;

@@ -10,7 +10,8 @@ import { Connection } from '../connection';
 import { createLog } from '../log';
 import { Recorder } from '../recorder';
 import { openStore } from '../store';
-import { authenticate, login, maskExchange } from './exchange';
+import { authenticate, login } from './exchange';
+import { maskExchange } from './mechanisms';
 import type { Attempt, Refused, Verified, Verifier } from './types';
 import { createVerifier } from './verify';
 

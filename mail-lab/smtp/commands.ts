@@ -1,5 +1,5 @@
 /** The commands of a session. Sequence and rights are checked here; the longer ones have a file of their own. */
-import { maskExchange, OFFERED } from '../sasl/exchange';
+import { maskExchange, OFFERED } from '../sasl/mechanisms';
 import { authenticateSession } from './auth';
 import { receiveMessage } from './data';
 import { addRecipient, startTransaction } from './envelope';

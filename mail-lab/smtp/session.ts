@@ -14,6 +14,7 @@ import type { MemoryBudget } from './budget';
 import { COMMANDS } from './commands';
 import { Input, LineTooLong } from './input';
 import { encodeReply, GOODBYE, type Reply } from './reply';
+import { drained, splitCommand } from './wire';
 
 /** A recipient of the transaction: one of our mailboxes, or a patient whose message is swallowed. */
 export type Recipient = { address: string; notifySuccess: boolean } & (
@@ -217,25 +218,4 @@ export class Session {
     if (later && why !== 'timeout') this.farewell = { say, afterTransaction };
     else say();
   }
-}
-
-/** Verb in upper case and the rest, without surrounding spaces. */
-function splitCommand(line: string): [verb: string, args: string] {
-  const space = line.indexOf(' ');
-  return space < 0
-    ? [line.trimEnd().toUpperCase(), '']
-    : [line.slice(0, space).toUpperCase(), line.slice(space + 1).trim()];
-}
-
-/** Resolves once the client has read what it was sent, or is gone. */
-function drained(socket: Socket | TLSSocket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
-    };
-    socket.on('drain', done);
-    socket.on('close', done);
-  });
 }

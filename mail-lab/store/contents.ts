@@ -1,5 +1,5 @@
 /** The octets of messages: read in slices, removed once no folder shows them. */
-import type { MessageStructure } from '../../documents/mime/structure';
+import type { MessageStructure } from '../../documents/mime/part';
 import type { Sql } from './pool';
 import { MessageGone } from './types';
 

@@ -1,5 +1,6 @@
 /** Messages: arrival, flags, copies, removal. Every change takes its numbers under the lock of its folder's row. */
-import { type MessageStructure, parseStructure } from '../../documents/mime/structure';
+import type { MessageStructure } from '../../documents/mime/part';
+import { parseStructure } from '../../documents/mime/structure';
 import { canonicalName, ensureUsualFolders } from './folders';
 import { announce, gate, type Query, type Sql } from './pool';
 import { type FlagChange, FolderError, type MessageEntry } from './types';

@@ -1,5 +1,6 @@
 /** AUTHENTICATE and LOGIN: RFC 3501 §6.2.2 and §6.2.3, RFC 4959 (initial response). */
-import { authenticate, type ExchangeResult, login, maskExchange } from '../../sasl/exchange';
+import { authenticate, type ExchangeResult, login } from '../../sasl/exchange';
+import { maskExchange } from '../../sasl/mechanisms';
 import { capabilities } from '../capabilities';
 import { bad, type Command, type Completion, no, ok } from '../command';
 import type { Received } from '../receive';

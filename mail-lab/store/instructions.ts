@@ -1,11 +1,11 @@
 /** Neutral orders that the server leaves in the database; the laboratory does not know why they are given. */
 import { gt } from 'drizzle-orm';
-import type { HostKey } from '../conformance/hosts';
-import { openDatabase } from '../db/client';
-import { listen } from '../db/listen';
-import { labInstruction } from '../db/schema';
-import type { Logger } from './log';
-import type { Sessions } from './sessions';
+import type { HostKey } from '../../conformance/hosts';
+import { openDatabase } from '../../db/client';
+import { listen } from '../../db/listen';
+import { labInstruction } from '../../db/schema';
+import type { Logger } from '../log';
+import type { Sessions } from '../sessions';
 
 /** Orders older than this when first seen concern sessions that are gone. */
 const LOOK_BACK_MS = 60_000;
