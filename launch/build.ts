@@ -40,17 +40,18 @@ export function sourcesHash(root: string): string {
 
 /**
  * Makes `.next` current. Returns whether a build was needed.
+ * @param signal ends a build under way.
  * @throws StartError with the last lines of the build's output.
  */
-export async function ensureBuild(root: string): Promise<boolean> {
+export async function ensureBuild(root: string, signal?: AbortSignal): Promise<boolean> {
   const marker = join(root, '.next', 'motco2-sources-sha256');
   const wanted = sourcesHash(root);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return false;
-  let result = await nextBuild(root);
-  if (result.code !== 0) {
+  let result = await nextBuild(root, signal);
+  if (result.code !== 0 && !signal?.aborted) {
     // A build that failed for a reason of its moment (no loopback, killed) is cached as a failure: once more, from nothing.
     rmSync(join(root, '.next'), { recursive: true, force: true });
-    result = await nextBuild(root);
+    result = await nextBuild(root, signal);
   }
   if (result.code !== 0) {
     throw new StartError(
@@ -62,7 +63,7 @@ export async function ensureBuild(root: string): Promise<boolean> {
   return true;
 }
 
-function nextBuild(root: string): Promise<{ code: number | null; output: string }> {
+function nextBuild(root: string, signal?: AbortSignal): Promise<{ code: number | null; output: string }> {
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'],
@@ -70,6 +71,7 @@ function nextBuild(root: string): Promise<{ code: number | null; output: string 
       cwd: root,
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     },
   );
   let output = '';

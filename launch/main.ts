@@ -85,7 +85,9 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   const ports = portsFor(env.MOTCO2_PORT_OFFSET);
   await requirePorts(portList(ports), env.MOTCO2_BIND);
 
-  const building = options.dev ? Promise.resolve(false) : ensureBuild(ROOT);
+  const abandon = new AbortController();
+  undo.push(() => abandon.abort());
+  const building = options.dev ? Promise.resolve(false) : ensureBuild(ROOT, abandon.signal);
   // Awaited below; a failure meanwhile must not count as unhandled.
   building.catch(() => {});
 
