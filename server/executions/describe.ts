@@ -1,5 +1,6 @@
 /** One precise French line per event. States what was seen, never whether the test passes. */
 import type { EventData, EventType, LabEvent } from '../../conformance/events';
+import { isIgnoredSuite, offeredVersions, versionName } from '../../conformance/tls';
 import type { EventView } from '../views';
 
 type Line = Pick<EventView, 'summary' | 'tone'>;
@@ -15,17 +16,6 @@ const seconds = (ms: number) =>
 const bytes = (count: number) => `${count.toLocaleString('fr-FR')} octet${count > 1 ? 's' : ''}`;
 
 const PROTOCOL_NAMES: Record<string, string> = { imap: 'IMAP', smtp: 'SMTP', http: 'HTTP', dns: 'DNS' };
-const TLS_VERSIONS: Record<number, string> = {
-  768: 'SSL 3.0',
-  769: 'TLS 1.0',
-  770: 'TLS 1.1',
-  771: 'TLS 1.2',
-  772: 'TLS 1.3',
-};
-/** Reserved values that clients sprinkle on purpose (RFC 8701). */
-const isGrease = (value: number) => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
-const tlsVersion = (code: number) => TLS_VERSIONS[code] ?? `0x${code.toString(16).padStart(4, '0')}`;
-
 const NOT_TLS = {
   'not-tls': 'ce n’est pas du TLS',
   sslv2: 'c’est du SSL 2.0, interdit',
@@ -93,15 +83,10 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
   'starttls.injection': (data) =>
     bad(`${bytes(data.bytes)} envoyés derrière STARTTLS avant la négociation TLS : ignorés`),
   'tls.client_hello': (data) => {
-    const offered = data.versions.filter((version) => !isGrease(version));
-    const versions = (offered.length > 0 ? offered : [data.legacyVersion])
-      .toSorted((a, b) => b - a)
-      .map(tlsVersion);
-    return neutral(
-      `ClientHello : ${versions.join(', ')} ; ${data.suites.filter((suite) => !isGrease(suite)).length} suites proposées${
-        data.sni ? ` ; serveur demandé : ${data.sni}` : ' ; sans nom de serveur (SNI)'
-      }`,
-    );
+    const versions = offeredVersions(data).map(versionName).join(', ');
+    const suites = data.suites.filter((suite) => !isIgnoredSuite(suite)).length;
+    const server = data.sni ? `serveur demandé : ${data.sni}` : 'sans nom de serveur (SNI)';
+    return neutral(`ClientHello : ${versions} ; ${suites} suites proposées ; ${server}`);
   },
   'tls.not_tls': (data) => bad(`Pas de négociation TLS après STARTTLS : ${NOT_TLS[data.why]}`),
   'tls.certificate_delivered': (data) =>
