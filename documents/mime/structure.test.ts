@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAddresses } from './addresses';
 import { MIME_LIMITS } from './limits';
-import { type Part, parseStructure } from './structure';
+import type { Part } from './part';
+import { parseStructure } from './structure';
 
 const message = (...lines: string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
 const body = (raw: Buffer, part: Part) => raw.subarray(part.bodyStart, part.bodyEnd).toString('latin1');
