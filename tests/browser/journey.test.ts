@@ -1,0 +1,169 @@
+/** The whole thing, in a browser: log in, start a case, a real client acts, its lines appear, the verdict appears. */
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logIn, openBrowser, openContext } from '../support/browser';
+import { curl, type Identity } from '../support/clients';
+import { hostOf, readInstance } from '../support/instance';
+import { lacks } from '../support/run';
+
+let browser: Browser;
+beforeAll(async () => {
+  if (!lacks('chromium')) browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+const demoIdentity = (): Identity => {
+  const { demo } = readInstance();
+  return { user: demo.mailboxApplicative, certPem: demo.clientCertPem, keyPem: demo.clientKeyPem };
+};
+
+/** From the list of accounts to the running execution of a case; returns its number. */
+async function startCase(page: Page, title: RegExp, delay: string): Promise<number> {
+  await page
+    .getByRole('link', { name: /Accès à l.outil/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: title }).click();
+  const drawer = page.getByRole('dialog');
+  expect(await drawer.getByLabel(/Adresse IP/).inputValue()).toBe('127.0.0.1');
+  await drawer.getByLabel(/Délai d.écoute/).fill(delay);
+  await drawer.getByRole('button', { name: 'Lancer maintenant' }).click();
+  await page.waitForURL(/\/executions\/\d+$/);
+  return Number(page.url().split('/').pop());
+}
+
+describe.skipIf(lacks('chromium'))('a person with a browser', () => {
+  it('logs in, starts a case, sees what a real client does, and the verdict before the delay ends', async () => {
+    const { context, problems } = await openContext(browser);
+    const page = await context.newPage();
+    await logIn(page);
+    const started = Date.now();
+    const number = await startCase(page, /Lancer .*AUTH_CLI : Authentification IMAP/, '60');
+    await page.getByText('En attente de votre logiciel').first().waitFor();
+    // What to type elsewhere is on the page.
+    const { org, demo } = { org: hostOf('org-valid'), demo: readInstance().demo };
+    for (const value of [org.name, String(org.imap.port), demo.mailboxApplicative]) {
+      await page.getByText(value, { exact: true }).first().waitFor();
+    }
+    expect((await curl(org, 'imap', demoIdentity())).code).toBe(0);
+    await page
+      .getByText(/AUTHENTICATE PLAIN/)
+      .first()
+      .waitFor();
+    await page.getByText('L’exigence est tenue.').first().waitFor();
+    expect(Date.now() - started).toBeLessThan(60_000);
+    // A finding leads to its proof.
+    await page
+      .getByRole('button', { name: /Voir la preuve/ })
+      .first()
+      .click();
+    // The history keeps it under its number.
+    await page
+      .getByRole('link', { name: /Exécutions|Historique/ })
+      .first()
+      .click();
+    await page
+      .getByRole('link', { name: new RegExp(`#?${number}\\b`) })
+      .first()
+      .waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('loses nothing and doubles nothing when the network goes away', async () => {
+    const { context } = await openContext(browser);
+    const page = await context.newPage();
+    await logIn(page);
+    await startCase(page, /Lancer .*AUTH_CLI : Certificat expiré IMAP/, '60');
+    await page.getByText('En attente de votre logiciel').first().waitFor();
+    await context.setOffline(true);
+    await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+    expect((await curl(hostOf('org-expired'), 'imap', demoIdentity(), { verify: false })).code).toBe(0);
+    await context.setOffline(false);
+    await page.getByText('L’exigence n’est pas tenue.').first().waitFor({ timeout: 60_000 });
+    expect(await page.getByText(/AUTHENTICATE PLAIN \*\*\*/).count()).toBe(1);
+    await context.close();
+  });
+
+  it('keeps what was typed and says what is wrong at the field', async () => {
+    const { context } = await openContext(browser);
+    const page = await context.newPage();
+    await logIn(page);
+    await page
+      .getByRole('link', { name: /Accès à l.outil/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: /Lancer .*AUTH_CLI : TLS IMAP/ }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByLabel(/Délai d.écoute/).fill('4');
+    await drawer.getByLabel(/Adresse IP/).fill('300.1.1.1');
+    await drawer.getByRole('button', { name: 'Lancer maintenant' }).click();
+    await drawer.getByText(/Indiquez un nombre entier de secondes/).waitFor();
+    await drawer.getByText(/Indiquez une adresse IPv4/).waitFor();
+    expect(await drawer.getByLabel(/Adresse IP/).inputValue()).toBe('300.1.1.1');
+    await context.close();
+  });
+
+  it('shows nothing of an execution that is not theirs', async () => {
+    const { context } = await openContext(browser);
+    const page = await context.newPage();
+    await logIn(page);
+    await page
+      .getByRole('link', { name: /Accès à l.outil/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/outil\//);
+    const response = await page.goto(`${page.url().replace(/\/tests.*$/, '')}/executions/999999`);
+    expect(response?.status()).toBe(404);
+    await context.close();
+  });
+
+  it.each([
+    {
+      name: 'desktop, light',
+      options: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' as const },
+    },
+    { name: 'phone, dark', options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const } },
+  ])('finds every page accessible to axe: $name', async ({ options }) => {
+    // The page's own strict content policy would refuse the checker's script.
+    const { context } = await openContext(browser, { ...options, bypassCSP: true });
+    const page = await context.newPage();
+    const { portal } = readInstance();
+    const violations: string[] = [];
+    const check = async () => {
+      await page.waitForLoadState('networkidle').catch(() => {});
+      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      violations.push(...found.map((one) => `${page.url()} ${one}`));
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (wider > 0) violations.push(`${page.url()} scrolls sideways by ${wider} px`);
+    };
+    for (const path of ['/', '/aide', '/connexion', '/nulle-part']) {
+      await page.goto(portal + path);
+      await check();
+    }
+    await logIn(page);
+    await check();
+    await page
+      .getByRole('link', { name: /Accès à l.outil/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/outil\/.+/);
+    await check();
+    const tool = page.url().replace(/\/tests.*$/, '');
+    await page.goto(`${tool}/executions`);
+    await check();
+    await page.goto(`${tool}/executions/1`);
+    await check();
+    expect(violations).toEqual([]);
+    await context.close();
+  });
+});

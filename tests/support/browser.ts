@@ -1,0 +1,57 @@
+/** A real Chromium, as Debian ships it. */
+import { existsSync } from 'node:fs';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { readInstance } from './instance';
+
+const PLACES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Starts it; `--no-sandbox` because the tests may run as root. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = PLACES.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error('no Chromium found: set CHROMIUM_PATH');
+  return chromium.launch({
+    executablePath,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+}
+
+/** A context whose pages fail the test on a script error or a broken content policy. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; problems: string[] }> {
+  const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', ...options });
+  const problems: string[] = [];
+  context.on('weberror', (error) => problems.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() === 'error' && /content security policy|hydrat/i.test(message.text()))
+      problems.push(message.text());
+  });
+  return { context, problems };
+}
+
+/** Logs in as the demo user through the sandbox ISC; ends on the list of accounts. */
+export async function logIn(page: Page): Promise<void> {
+  const { portal, demo } = readInstance();
+  await page.goto(portal);
+  await page.getByRole('button', { name: 'Connexion' }).first().click();
+  await page.getByLabel(/Nom d.utilisateur/).fill(demo.iscUser);
+  await page.getByLabel(/Mot de passe/).fill(demo.iscPassword);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.waitForURL(/\/comptes/);
+}
