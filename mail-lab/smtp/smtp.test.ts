@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { createInterface, type Interface } from 'node:readline';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { createTransport } from 'nodemailer';
+import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EventData, EventType, LabEvent } from '../../conformance/events';
 import type { HostKey } from '../../conformance/hosts';
@@ -405,7 +407,7 @@ describe('submission', () => {
   it('says nothing of a message that it could not store, and takes it later', async () => {
     const client = await Client.authenticated();
     const { adminUrl } = lab.database;
-    const admin = (await import('postgres')).default(adminUrl, { max: 1 });
+    const admin = postgres(adminUrl, { max: 1 });
     try {
       await admin`revoke insert on message from motco2_lab`;
       await client.envelope(mailboxes.colleague.address);
@@ -427,7 +429,7 @@ describe('submission', () => {
 
   it('works with nodemailer, both means of identification', async () => {
     const common = { host: 'localhost', requireTLS: true };
-    const ca = await import('node:fs/promises').then((fs) => fs.readFile(lab.pki.rootPem, 'utf8'));
+    const ca = await readFile(lab.pki.rootPem, 'utf8');
     const org = createTransport({
       ...common,
       port: lab.port('org-valid', 'smtp'),
