@@ -149,6 +149,7 @@ export async function startTestLab(options: TestLabOptions) {
     services,
     issuer,
     listener,
+    hosts,
     organisation,
     port: (host: HostKey, protocol: MailProtocol) => listener.portOf(host, protocol),
 
