@@ -193,9 +193,10 @@ export async function appendEvents(
   if (eventIds.length === 0) return [];
   const rows = await db.execute<{ seq: number; event_id: string }>(sql`
     WITH fresh AS (
-      SELECT t.id, row_number() OVER (ORDER BY t.ord) AS n
+      SELECT t.id, row_number() OVER (ORDER BY min(t.ord)) AS n
       FROM unnest(${`{${eventIds.join(',')}}`}::bigint[]) WITH ORDINALITY AS t(id, ord)
       WHERE NOT EXISTS (SELECT FROM execution_event x WHERE x.execution_number = ${number} AND x.event_id = t.id)
+      GROUP BY t.id
     ), bumped AS (
       UPDATE execution SET last_seq = last_seq + (SELECT count(*) FROM fresh)
       WHERE number = ${number} AND closed_at IS NULL AND EXISTS (SELECT FROM fresh)

@@ -16,14 +16,17 @@ const HEADERS = {
 };
 
 const encoder = new TextEncoder();
-const linesOf = (events: EventView[]) => encoder.encode(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+const linesOf = (events: EventView[]) =>
+  encoder.encode(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 
 export const getEvents = api(async ({ request, caller, params, query }) => {
   const number = numberOf(params);
   const after = wholeNumber(query, 'after', 0);
   await getExecution(caller, number);
   const body =
-    query.get('follow') === '1' ? followed(caller, number, after, request.signal) : stored(caller, number, after);
+    query.get('follow') === '1'
+      ? followed(caller, number, after, request.signal)
+      : stored(caller, number, after);
   return new Response(body, { headers: HEADERS });
 });
 

@@ -37,13 +37,20 @@ function requireCase(body: { case?: string; campaign?: string }): string {
     throw new Refusal('invalid', 'Indiquez « case » ou « campaign », pas les deux.', { field: 'campaign' });
   }
   if (body.campaign !== undefined) {
-    if (!findCampaign(body.campaign)) throw new Refusal('not_found', 'Ce job global n’existe pas.', { field: 'campaign' });
-    throw new Refusal('invalid', 'Ce job global ne peut pas encore être lancé : lancez ses tests un par un.', {
-      field: 'campaign',
-    });
+    if (!findCampaign(body.campaign))
+      throw new Refusal('not_found', 'Ce job global n’existe pas.', { field: 'campaign' });
+    throw new Refusal(
+      'invalid',
+      'Ce job global ne peut pas encore être lancé : lancez ses tests un par un.',
+      {
+        field: 'campaign',
+      },
+    );
   }
   if (body.case === undefined) {
-    throw new Refusal('invalid', 'Indiquez le test à lancer dans « case » : voyez GET /cases.', { field: 'case' });
+    throw new Refusal('invalid', 'Indiquez le test à lancer dans « case » : voyez GET /cases.', {
+      field: 'case',
+    });
   }
   return body.case;
 }
@@ -53,7 +60,9 @@ export const getExecutions = api(async ({ caller, query }) => {
   const verdict = query.get('verdict');
   const known = VERDICTS.find((word) => word === verdict);
   if (verdict !== null && !known) {
-    throw new Refusal('invalid', `Le paramètre « verdict » vaut ${VERDICTS.join(', ')}.`, { field: 'verdict' });
+    throw new Refusal('invalid', `Le paramètre « verdict » vaut ${VERDICTS.join(', ')}.`, {
+      field: 'verdict',
+    });
   }
   const before = wholeNumber(query, 'before', 0);
   return json(
@@ -70,7 +79,11 @@ export const getExecutions = api(async ({ caller, query }) => {
 });
 
 /** GET /executions/{n} */
-export const getOneExecution = api(async ({ caller, params }) => json(await getExecution(caller, numberOf(params))));
+export const getOneExecution = api(async ({ caller, params }) =>
+  json(await getExecution(caller, numberOf(params))),
+);
 
 /** POST /executions/{n}/abort */
-export const postAbort = api(async ({ caller, params }) => json(await abortExecution(caller, numberOf(params))));
+export const postAbort = api(async ({ caller, params }) =>
+  json(await abortExecution(caller, numberOf(params))),
+);

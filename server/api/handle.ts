@@ -1,6 +1,7 @@
 /** What every route of the HTTP API does: who asks, then the answer, then errors as problems. */
-import { verifyToken } from '../../db/queries/token';
+
 import type { Tenant } from '../../db/queries/tenant';
+import { verifyToken } from '../../db/queries/token';
 import { CLIENT_ADDRESS_HEADER } from '../auth/client-address-header';
 import { database } from '../database';
 import { Refusal } from '../errors';
@@ -50,7 +51,11 @@ async function authenticate(request: Request): Promise<ApiCaller> {
 export const json = (value: unknown, init: ResponseInit = {}): Response =>
   new Response(`${JSON.stringify(value)}\n`, {
     ...init,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...init.headers },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...init.headers,
+    },
   });
 
 /** The execution number of a path. Anything else is an unknown execution. */
@@ -61,12 +66,19 @@ export function numberOf(params: Record<string, string>): number {
 }
 
 /** A whole number of the query string, or the default when absent. */
-export function wholeNumber(query: URLSearchParams, name: string, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
+export function wholeNumber(
+  query: URLSearchParams,
+  name: string,
+  fallback: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
   const text = query.get(name);
   if (text === null) return fallback;
   const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value <= max) return value;
-  throw new Refusal('invalid', `Le paramètre « ${name} » doit être un nombre entier positif.`, { field: name });
+  throw new Refusal('invalid', `Le paramètre « ${name} » doit être un nombre entier positif.`, {
+    field: name,
+  });
 }
 
 /** The JSON body of a request. Throws `invalid` when it is none. */
@@ -79,4 +91,5 @@ export async function jsonBody(request: Request): Promise<unknown> {
 }
 
 /** The answer to any other path of the API. */
-export const notFound = () => problem(404, 'Cette adresse n’existe pas dans l’API : voyez /api/v1/openapi.json.');
+export const notFound = () =>
+  problem(404, 'Cette adresse n’existe pas dans l’API : voyez /api/v1/openapi.json.');

@@ -5,9 +5,17 @@ import { json } from './handle';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (schema: unknown, type = 'application/json') => ({ content: { [type]: { schema } } });
-const problem = (description: string) => ({ description, ...content(ref('Problem'), 'application/problem+json') });
+const problem = (description: string) => ({
+  description,
+  ...content(ref('Problem'), 'application/problem+json'),
+});
 const number = { name: 'number', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } };
-const query = (name: string, schema: unknown, description: string) => ({ name, in: 'query', schema, description });
+const query = (name: string, schema: unknown, description: string) => ({
+  name,
+  in: 'query',
+  schema,
+  description,
+});
 const text = { type: 'string' };
 const nullable = (type: string, more = {}) => ({ type: [type, 'null'], ...more });
 const whole = { type: 'integer' };
@@ -97,9 +105,24 @@ const PROBLEM = {
 const execution = (description: string) => ({ description, ...content(ref('Execution')) });
 
 const PATHS = {
-  '/cases': { get: { summary: 'Les tests', responses: { 200: { description: 'Catalogue', ...content({ type: 'object' }) }, ...unauthenticated } } },
-  '/campaigns': { get: { summary: 'Les jobs globaux', responses: { 200: { description: 'Jobs globaux', ...content({ type: 'object' }) }, ...unauthenticated } } },
-  '/hosts': { get: { summary: 'Les serveurs de test', responses: { 200: { description: 'Serveurs', ...content({ type: 'object' }) }, ...unauthenticated } } },
+  '/cases': {
+    get: {
+      summary: 'Les tests',
+      responses: { 200: { description: 'Catalogue', ...content({ type: 'object' }) }, ...unauthenticated },
+    },
+  },
+  '/campaigns': {
+    get: {
+      summary: 'Les jobs globaux',
+      responses: { 200: { description: 'Jobs globaux', ...content({ type: 'object' }) }, ...unauthenticated },
+    },
+  },
+  '/hosts': {
+    get: {
+      summary: 'Les serveurs de test',
+      responses: { 200: { description: 'Serveurs', ...content({ type: 'object' }) }, ...unauthenticated },
+    },
+  },
   '/executions': {
     get: {
       summary: 'L’historique, du plus récent au plus ancien',
@@ -113,7 +136,10 @@ const PATHS = {
       responses: {
         200: {
           description: 'Exécutions',
-          ...content({ type: 'object', properties: { executions: list(ref('Execution')), next: nullable('integer') } }),
+          ...content({
+            type: 'object',
+            properties: { executions: list(ref('Execution')), next: nullable('integer') },
+          }),
         },
         ...unauthenticated,
       },
@@ -132,7 +158,11 @@ const PATHS = {
     },
   },
   '/executions/{number}': {
-    get: { summary: 'Une exécution', parameters: [number], responses: { 200: execution('Exécution'), ...unauthenticated, ...unknown } },
+    get: {
+      summary: 'Une exécution',
+      parameters: [number],
+      responses: { 200: execution('Exécution'), ...unauthenticated, ...unknown },
+    },
   },
   '/executions/{number}/events': {
     get: {
@@ -142,17 +172,41 @@ const PATHS = {
         query('after', whole, 'À partir de la ligne qui suit ce numéro'),
         query('follow', { enum: ['1'] }, 'Suivre jusqu’à la fin ; des lignes vides gardent la connexion'),
       ],
-      responses: { 200: { description: 'Lignes', ...content(ref('Event'), 'application/x-ndjson') }, ...unauthenticated, ...unknown },
+      responses: {
+        200: { description: 'Lignes', ...content(ref('Event'), 'application/x-ndjson') },
+        ...unauthenticated,
+        ...unknown,
+      },
     },
   },
   '/executions/{number}/abort': {
-    post: { summary: 'Interrompre', parameters: [number], responses: { 200: execution('État après l’interruption'), ...unauthenticated, ...unknown } },
+    post: {
+      summary: 'Interrompre',
+      parameters: [number],
+      responses: { 200: execution('État après l’interruption'), ...unauthenticated, ...unknown },
+    },
   },
   '/executions/{number}/report.json': {
-    get: { summary: 'Le rapport complet', parameters: [number], responses: { 200: { description: 'Rapport', ...content({ type: 'object' }) }, ...unauthenticated, ...unknown } },
+    get: {
+      summary: 'Le rapport complet',
+      parameters: [number],
+      responses: {
+        200: { description: 'Rapport', ...content({ type: 'object' }) },
+        ...unauthenticated,
+        ...unknown,
+      },
+    },
   },
   '/executions/{number}/report.xml': {
-    get: { summary: 'Le rapport au format JUnit', parameters: [number], responses: { 200: { description: 'JUnit', ...content(text, 'application/xml') }, ...unauthenticated, ...unknown } },
+    get: {
+      summary: 'Le rapport au format JUnit',
+      parameters: [number],
+      responses: {
+        200: { description: 'JUnit', ...content(text, 'application/xml') },
+        ...unauthenticated,
+        ...unknown,
+      },
+    },
   },
 };
 

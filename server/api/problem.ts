@@ -37,7 +37,11 @@ export function problem(
     `${JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Erreur', status, detail, ...more })}\n`,
     {
       status,
-      headers: { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+      headers: {
+        'content-type': 'application/problem+json; charset=utf-8',
+        'cache-control': 'no-store',
+        ...headers,
+      },
     },
   );
 }
@@ -66,5 +70,7 @@ function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
     return `Champ inconnu : ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}.`;
   }
   if (issue?.code === 'custom') return issue.message;
-  return field ? `La valeur du champ « ${field} » n’est pas du bon type ou sort des bornes.` : 'Le corps doit être un objet JSON.';
+  return field
+    ? `La valeur du champ « ${field} » n’est pas du bon type ou sort des bornes.`
+    : 'Le corps doit être un objet JSON.';
 }

@@ -7,7 +7,8 @@ import { api, json, numberOf } from './handle';
 export const getReport = api(async ({ caller, params }) => {
   const number = numberOf(params);
   const format = /^report\.(json|xml)$/.exec(params.report ?? '')?.[1];
-  if (!format) throw new Refusal('not_found', 'Ce format de rapport n’existe pas : demandez report.json ou report.xml.');
+  if (!format)
+    throw new Refusal('not_found', 'Ce format de rapport n’existe pas : demandez report.json ou report.xml.');
   const report = await reportOf(caller, number);
   if (format === 'json') return json(report);
   return new Response(junitOf(report), {

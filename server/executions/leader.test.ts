@@ -4,6 +4,7 @@ import { abortExecution } from './abort';
 import { listEvents } from './events';
 import { getExecution } from './get';
 import type { Leader } from './leader';
+import { rejudge } from './rejudge';
 
 let server: TestServer;
 let leader: Leader | null = null;
@@ -38,11 +39,17 @@ afterAll(() => server.close());
 
 const view = (editor: TestEditor, number: number) => getExecution(editor, number);
 const log = (editor: TestEditor, number: number) => listEvents(editor, number, { after: 0, limit: 1000 });
-const done = (editor: TestEditor, number: number) =>
-  eventually(
+
+/** The verdict, which judging the stored evidence again must give again. */
+async function done(editor: TestEditor, number: number) {
+  const result = await eventually(
     () => view(editor, number),
     ({ state }) => state === 'done',
   );
+  const again = await rejudge(server.database.db, editor, number);
+  expect(again).toMatchObject({ decided: true, verdict: result.verdict, findings: result.findings });
+  return result;
+}
 
 /** The positive control: an authentication on the valid host. */
 async function control(editor: TestEditor): Promise<void> {

@@ -150,12 +150,13 @@ export class Leader {
   private async round(): Promise<void> {
     const { db, log } = this.options;
     if (this.rescan) await this.readAgain();
-    for (const number of [...this.changed]) {
+    // Taken before the executions: whatever started before one of these events has been announced before it.
+    const ranges = this.ranges;
+    this.ranges = [];
+    for (const number of this.changed) {
       await this.adopt(number, true);
       this.changed.delete(number);
     }
-    const ranges = this.ranges;
-    this.ranges = [];
     for (const { low, high } of merged(ranges)) await this.read(low, high);
     if (this.marksDue) {
       this.marksDue = false;
@@ -181,7 +182,7 @@ export class Leader {
     for (const process of this.sequence.names()) {
       for (;;) {
         const events = await eventsOfProcess(db, process, this.sequence.handled(process) + 1, PAGE);
-        await this.handle(events);
+        await this.handleUnannounced(events);
         if (events.length < PAGE) break;
       }
     }
@@ -247,6 +248,15 @@ export class Leader {
     if (authenticated.length > 0) await keepControls(this.options.db, { ids: authenticated });
   }
 
+  /** Events that no notification brought: the executions that started before them may be unannounced as well. */
+  private async handleUnannounced(events: LabEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    for (const { number } of await executionsUnderWay(this.options.db)) {
+      if (!this.executions.has(number)) await this.adopt(number, true);
+    }
+    await this.handle(events);
+  }
+
   /** What a judge stated is not evidence of the laboratory. */
   private ofLaboratory(events: LabEvent[]): LabEvent[] {
     return events.filter(({ type, process }) => type !== 'laboratory.gap' || this.coverage.has(process));
@@ -275,7 +285,7 @@ export class Leader {
     while (this.sequence.handled(process) < lastSeq) {
       const next = this.sequence.handled(process) + 1;
       const events = await eventsOfProcess(this.options.db, process, next, PAGE);
-      await this.handle(events);
+      await this.handleUnannounced(events);
       if (this.sequence.handled(process) >= next) continue;
       const counted = this.missing.get(process);
       const readings = counted?.next === next ? counted.readings + 1 : 1;

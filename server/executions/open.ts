@@ -124,7 +124,7 @@ export class OpenExecution {
   }
 
   /** Folds everything linked anew: at the start of the leader, and when evidence was withdrawn. */
-  async reload(db: Database): Promise<void> {
+  async reload(db: Database, upToSeq?: number): Promise<void> {
     this.links.clear();
     this.alive.clear();
     this.gaps.clear();
@@ -135,7 +135,7 @@ export class OpenExecution {
     this.try(() => {
       this.fold = new Fold(this.testCase, this.snapshot);
     });
-    this.step(await evidenceOf(db, this.number));
+    this.step(await evidenceOf(db, this.number, upToSeq));
     this.dirty = true;
   }
 }
