@@ -20,7 +20,12 @@ export function LoginButton({ next, label }: { next: string; label: string }) {
 
   return (
     <div className="flex flex-col items-start gap-3">
-      <Button kind="primary" onPress={leave} isPending={state === 'leaving'}>
+      <Button
+        kind="primary"
+        onPress={leave}
+        isPending={state === 'leaving'}
+        className="max-sm:py-2 max-sm:whitespace-normal"
+      >
         {state !== 'leaving' && <LogIn aria-hidden size={20} />}
         {state === 'leaving' ? t('opening') : label}
       </Button>

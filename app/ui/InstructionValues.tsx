@@ -20,17 +20,15 @@ export function InstructionValues({
       ? []
       : [{ label: t('address'), value: instructions.address }]),
     { label: t('port'), value: String(instructions.port) },
+    { label: t('security'), value: instructions.security, fact: true },
     { label: t('user'), value: instructions.user },
+    { label: t('mechanism'), value: instructions.mechanism, fact: true },
     { label: t('labelled'), value: instructions.labelledHost },
   ];
-  const facts = [
-    { label: t('security'), value: instructions.security },
-    { label: t('mechanism'), value: instructions.mechanism },
-  ];
-  const all = [
-    ...values.map(({ label, value }) => ({ label, shown: <CopyValue label={label} value={value} /> })),
-    ...facts.map(({ label, value }) => ({ label, shown: <span lang="fr">{value}</span> })),
-  ];
+  const all = values.map(({ label, value, fact }) => ({
+    label,
+    shown: fact ? <span lang="fr">{value}</span> : <CopyValue label={label} value={value} />,
+  }));
   if (inline) {
     return (
       <dl className="flex flex-wrap items-center gap-x-6 border-t border-line pt-2 max-sm:flex-col max-sm:items-start">

@@ -15,7 +15,8 @@ export default {
     queued: 'En file d’attente',
     queuedText: 'L’écoute commencera dès que la BAL sera libre.',
     waiting: 'En attente de votre logiciel',
-    active: 'Votre logiciel est en contact avec le serveur',
+    connected: 'Votre logiciel est connecté',
+    seen: 'Échange reçu, l’écoute continue',
     judging: 'Délai écoulé, examen des dernières connexions',
     judgingText:
       'Les connexions ouvertes pendant le délai sont suivies jusqu’à leur fermeture, 30 s au plus.',

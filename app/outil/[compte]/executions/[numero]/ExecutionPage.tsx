@@ -12,6 +12,7 @@ import type { EventView, ExecutionView, Instructions } from '@/server/views';
 import { shortTitle } from '../../tests/filters';
 import { Actions } from './Actions';
 import { Announcer } from './Announcer';
+import { contactOf } from './contact';
 import { EventLog, type Proof } from './EventLog';
 import { Findings } from './Findings';
 import { ListeningBanner } from './ListeningBanner';
@@ -78,7 +79,12 @@ export function ExecutionPage({
       {done ? (
         <VerdictBanner execution={execution} instructions={instructions} now={now} />
       ) : (
-        <ListeningBanner execution={execution} instructions={instructions} now={now} seen={log.size > 0} />
+        <ListeningBanner
+          execution={execution}
+          instructions={instructions}
+          now={now}
+          contact={contactOf(log)}
+        />
       )}
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(20rem,5fr)_minmax(0,7fr)]">
         <Findings

@@ -7,19 +7,19 @@ import { InstructionValues } from '@/app/ui/InstructionValues';
 import { Progress } from '@/app/ui/Progress';
 import { formatCountdown } from '@/app/ui/time';
 import type { ExecutionView, Instructions } from '@/server/views';
+import type { Contact } from './contact';
 
 /** While the tool listens: the state, the time left, and what to do now. */
 export function ListeningBanner({
   execution,
   instructions,
   now,
-  seen,
+  contact,
 }: {
   execution: ExecutionView;
   instructions: Instructions | null;
   now: number;
-  /** Something of the software under test has been seen already. */
-  seen: boolean;
+  contact: Contact;
 }) {
   const t = useTranslations('execution');
   const { state, deadline, delaySeconds } = execution;
@@ -36,11 +36,7 @@ export function ListeningBanner({
           ) : (
             <Radio aria-hidden size={22} className="pulse" />
           )}
-          {state === 'queued'
-            ? t('state.queued')
-            : over
-              ? t('state.judging')
-              : t(seen ? 'state.active' : 'state.waiting')}
+          {state === 'queued' ? t('state.queued') : over ? t('state.judging') : t(`state.${contact}`)}
         </h2>
         {state === 'listening' && !over && (
           <p className="flex items-baseline gap-1.5">
@@ -63,7 +59,7 @@ export function ListeningBanner({
       ) : (
         instructions && (
           <div className="flex flex-col gap-3 px-4 py-3 sm:px-5">
-            <details open={!seen} key={String(seen)}>
+            <details open={contact === 'waiting'} key={String(contact === 'waiting')}>
               <summary className="w-fit font-semibold">{t('todo')}</summary>
               <ol className="mt-1 flex list-decimal flex-col gap-0.5 pl-5">
                 {instructions.steps.map((step) => (

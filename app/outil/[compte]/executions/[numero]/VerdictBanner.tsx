@@ -22,6 +22,7 @@ export function VerdictBanner({
 }) {
   const t = useTranslations('execution');
   const states = useTranslations('states.verdict');
+  const strengths = useTranslations('states.strength');
   const locale = useLocale();
   const { startedAt, endedAt, watchUntil, number } = execution;
   const verdict = execution.verdict ?? 'error';
@@ -42,6 +43,9 @@ export function VerdictBanner({
             className={verdict === 'aborted' ? 'fill-current p-1' : ''}
           />
           {states(verdict)}
+          {deciding?.strength && (
+            <span className="text-base font-normal text-ink">{strengths(deciding.strength)}</span>
+          )}
         </h2>
         {endedAt && (
           <p className="text-ink-soft">
