@@ -12,6 +12,7 @@ import type { ExecutionRow } from '../../db/queries/execution';
 import {
   activitySince,
   eventsBetween,
+  eventsOfConnections,
   eventsOfProcess,
   executionRow,
   executionsUnderWay,
@@ -28,6 +29,7 @@ import { Sequence } from './sequence';
 
 const TICK_MS = 250;
 const PAGE = 2_000;
+const REVIEW_CHUNK = 100;
 const DAY_MS = 24 * 3600_000;
 /** Processes that ended shortly before a window still tell where its evidence begins. */
 const MARGIN_MS = 60_000;
@@ -55,6 +57,7 @@ export class Leader {
   private changed = new Set<number>();
   private marksDue = true;
   private rescan = false;
+  private reviewFrom = Number.POSITIVE_INFINITY;
   private moment: Moment = { upTo: 0, now: 0 };
   private listener: Listener | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -96,8 +99,8 @@ export class Leader {
     const earliest = Math.min(Date.now(), ...rows.map((row) => row.startedAt?.getTime() ?? Date.now()));
     const { marks } = await readMarks(db, new Date(earliest - MARGIN_MS));
     for (const { id } of marks) this.sequence.begin(id, await firstSeqSince(db, id, new Date(earliest)));
-    for (const row of rows) await this.adopt(row.number, false);
-    await this.reviewSince(earliest);
+    for (const row of rows) await this.adopt(row.number);
+    await this.review();
   }
 
   /** Notifications in between are lost. */
@@ -154,9 +157,10 @@ export class Leader {
     const ranges = this.ranges;
     this.ranges = [];
     for (const number of this.changed) {
-      await this.adopt(number, true);
+      await this.adopt(number);
       this.changed.delete(number);
     }
+    await this.review();
     for (const { low, high } of merged(ranges)) await this.read(low, high);
     if (this.marksDue) {
       this.marksDue = false;
@@ -190,7 +194,7 @@ export class Leader {
   }
 
   /** Takes in an execution that started or changed. */
-  private async adopt(number: number, review: boolean): Promise<void> {
+  private async adopt(number: number): Promise<void> {
     const row = await executionRow(this.options.db, number);
     const known = this.executions.get(number);
     if (known) {
@@ -204,7 +208,7 @@ export class Leader {
     await execution.reload(this.options.db);
     this.executions.set(number, execution);
     this.supersede();
-    if (review) await this.reviewSince(execution.snapshot.window.start);
+    this.reviewFrom = Math.min(this.reviewFrom, execution.snapshot.window.start);
   }
 
   /** On one mailbox and server, a connection belongs to the latest execution that had started when it opened. */
@@ -221,11 +225,20 @@ export class Leader {
     }
   }
 
-  private async reviewSince(moment: number): Promise<void> {
-    if (this.executions.size === 0) return;
-    const { connections, loose } = await activitySince(this.options.db, new Date(moment));
-    await this.matcher.review(connections);
-    await this.matcher.handle(this.ofLaboratory(loose));
+  /** Attributes anew whatever happened since the earliest start of the executions taken in. */
+  private async review(): Promise<void> {
+    const { db } = this.options;
+    while (this.reviewFrom !== Number.POSITIVE_INFINITY) {
+      const since = new Date(this.reviewFrom);
+      this.reviewFrom = Number.POSITIVE_INFINITY;
+      const { connections, loose } = await activitySince(db, since);
+      for (let at = 0; at < connections.length; at += REVIEW_CHUNK) {
+        const events = await eventsOfConnections(db, connections.slice(at, at + REVIEW_CHUNK));
+        await this.adoptUnannounced();
+        await this.matcher.handle(events);
+      }
+      await this.matcher.handle(this.ofLaboratory(loose));
+    }
   }
 
   private async read(low: number, high: number): Promise<void> {
@@ -248,13 +261,22 @@ export class Leader {
     if (authenticated.length > 0) await keepControls(this.options.db, { ids: authenticated });
   }
 
-  /** Events that no notification brought: the executions that started before them may be unannounced as well. */
+  /** Events that no notification brought. */
   private async handleUnannounced(events: LabEvent[]): Promise<void> {
     if (events.length === 0) return;
-    for (const { number } of await executionsUnderWay(this.options.db)) {
-      if (!this.executions.has(number)) await this.adopt(number, true);
-    }
+    await this.adoptUnannounced();
+    await this.review();
     await this.handle(events);
+  }
+
+  /**
+   * Between reading events and attributing them: an execution that started before one of them may be unannounced,
+   * and without it the event would go to its neighbour.
+   */
+  private async adoptUnannounced(): Promise<void> {
+    for (const { number } of await executionsUnderWay(this.options.db)) {
+      if (!this.executions.has(number)) await this.adopt(number);
+    }
   }
 
   /** What a judge stated is not evidence of the laboratory. */

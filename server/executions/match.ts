@@ -73,13 +73,6 @@ export class Matcher {
     for (const [execution, list] of additions) await this.append(execution, list);
   }
 
-  /** Attributes connections anew, for an execution that has just started or was recovered. */
-  async review(connections: string[]): Promise<void> {
-    for (let at = 0; at < connections.length; at += 100) {
-      await this.handle(await eventsOfConnections(this.db, connections.slice(at, at + 100)));
-    }
-  }
-
   /** Appends events to a log and to the fold. Those there already, and those of no interest, are left out. */
   async append(execution: OpenExecution, events: LabEvent[]): Promise<void> {
     const wanted = new Map<number, LabEvent>();
