@@ -252,7 +252,7 @@ export const EVENT_DATA = {
     answer: text(64),
     userAgent: text(200).nullable(),
   }),
-  /** Evidence may be missing for a span of time (a laboratory process died or could not store). Written by the judge. */
+  /** Evidence may be missing for a span of time (a laboratory process died or could not store). Written by the judge, and by the recorder for events that it lost. */
   'laboratory.gap': z.object({ from: z.number(), to: z.number(), reason: text(300) }),
 } as const;
 
