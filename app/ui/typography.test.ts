@@ -7,6 +7,10 @@ it('never lets a line begin with a punctuation mark', () => {
   );
 });
 
+it('keeps a number with its unit', () => {
+  expect(keepTogether('en 180 s, après 3 min 20 s')).toBe('en 180\u00a0s, après 3\u00a0min 20\u00a0s');
+});
+
 it('leaves protocols, addresses and placeholders alone', () => {
   for (const text of [
     'fetch ::1 now',

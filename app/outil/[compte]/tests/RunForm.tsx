@@ -32,9 +32,12 @@ export function RunForm({
   const [addresses, setAddresses] = useState([ownAddress ?? '']);
   const { min, max } = testCase.delay;
 
-  function submit(event: FormEvent) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    form.start({ delay, addresses });
+    const element = event.currentTarget;
+    if (await form.start({ delay, addresses })) return;
+    // Once the refusal is shown, the keyboard goes to the field that it is about.
+    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   }
 
   return (

@@ -55,11 +55,12 @@ export function useRunForm({ accountId, testCase }: { accountId: number; testCas
     return { ...NONE, form: refusal.message, busy: refusal.number };
   }
 
-  async function start({ delay, addresses }: { delay: string; addresses: string[] }) {
-    if (busy.current) return;
+  /** Answers false when something was refused. */
+  async function start({ delay, addresses }: { delay: string; addresses: string[] }): Promise<boolean> {
+    if (busy.current) return true;
     const found = check(delay, addresses);
     setErrors(found);
-    if (found.delay || found.addresses.some(Boolean)) return;
+    if (found.delay || found.addresses.some(Boolean)) return false;
     busy.current = true;
     setSending(true);
     try {
@@ -70,9 +71,11 @@ export function useRunForm({ accountId, testCase }: { accountId: number; testCas
         clientIp: addresses.map((address) => address.trim()).filter(Boolean),
       });
       startLeaving(() => router.push(`/outil/${accountId}/executions/${execution.number}`));
+      return true;
     } catch (error) {
       busy.current = false;
       setErrors(place(error, addresses.length));
+      return false;
     } finally {
       setSending(false);
     }
