@@ -1,28 +1,13 @@
 'use client';
 
-import { useTranslations } from 'use-intl';
-import { Button } from './ui/Button';
-import { PageHeader } from './ui/PageHeader';
+import { Failure, type FailureProps } from './ui/Failure';
+import { Page } from './ui/shell/Page';
 
-/** A page that failed on our side; `digest` leads support to the log line. */
-export default function ErrorPage({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
-  const t = useTranslations('errors.crash');
+/** What failed so early that not even the header is there. */
+export default function ErrorPage(props: FailureProps) {
   return (
-    <main id="contenu" tabIndex={-1} className="page flex flex-col items-start gap-5 py-10 outline-none">
-      <title>{t('title')}</title>
-      <PageHeader title={t('title')} intro={t('text')} />
-      <p>
-        {t('code')} <code>{error.digest ?? t('unknown')}</code>
-      </p>
-      <Button kind="primary" onPress={reset}>
-        {t('retry')}
-      </Button>
-    </main>
+    <Page>
+      <Failure {...props} />
+    </Page>
   );
 }

@@ -3,7 +3,7 @@
 import './styles/global.css';
 
 /** Stands in when even the frame of the pages could not be made; without texts of ours, so in both languages. */
-export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+export default function GlobalError({ retry }: { error: Error; retry: () => void }) {
   return (
     <html lang="fr">
       <body>
@@ -14,7 +14,7 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
           <p lang="en">A technical error happened on our side. Try again in a moment.</p>
           <button
             type="button"
-            onClick={reset}
+            onClick={retry}
             className="min-h-11 rounded-md bg-accent px-4 font-semibold text-accent-ink"
           >
             Réessayer
