@@ -43,9 +43,6 @@ export function VerdictBanner({
             className={verdict === 'aborted' ? 'fill-current p-1' : ''}
           />
           {states(verdict)}
-          {deciding?.strength && (
-            <span className="text-base font-normal text-ink">{strengths(deciding.strength)}</span>
-          )}
         </h2>
         {endedAt && (
           <p className="text-ink-soft">
@@ -54,12 +51,14 @@ export function VerdictBanner({
           </p>
         )}
       </div>
-      {deciding ? (
+      <p className="prose-line font-semibold">
+        {t(`verdictSentence.${verdict}`, { number: String(number) })}
+        {deciding?.strength && <span className="font-normal"> {strengths(deciding.strength)}.</span>}
+      </p>
+      {deciding && (
         <p className="prose-line text-lg [overflow-wrap:anywhere]">
           <French text={deciding.message} />
         </p>
-      ) : (
-        <p className="prose-line text-lg">{t(`verdictSentence.${verdict}`, { number: String(number) })}</p>
       )}
       {deciding?.hint && (
         <p className="prose-line">
