@@ -11,7 +11,7 @@ import type { LiveClientEvents, LiveServerEvents } from '../views';
 import { type Following, hub } from './hub';
 
 /** Executions that one page may follow at once. */
-const MOST = 32;
+const MOST = 64;
 
 const followSchema = z.object({
   number: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
