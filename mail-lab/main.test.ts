@@ -13,6 +13,7 @@ import { prepareDatabase } from '../db/migrate';
 import { createTestPki, type TestPki } from '../pki/testing';
 import { DEFAULT_LIMITS, type LabConfig } from './config';
 import { TestClient } from './imap/test-client';
+import { stablePort } from './testing-port';
 
 const ZONE = 'tests.example.fr';
 const BUFFER = 60;
@@ -24,25 +25,17 @@ let cluster: Cluster;
 let sql: postgres.Sql;
 let config: LabConfig;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
-
 beforeAll(async () => {
   const host = hostByKey('org-valid');
   const hostNames = [{ key: host.key, name: hostName(host, ZONE), defect: host.defect }];
   [pki, cluster] = await Promise.all([
     createTestPki({ zone: ZONE, hostNames }),
-    startCluster({ dir: clusterDir, port: 0, durable: false }),
+    startCluster({ dir: clusterDir, port: await stablePort(), durable: false }),
   ]);
   const { labUrl, adminUrl } = await prepareDatabase(cluster.adminUrl, { server: 's', lab: 'l' }, 'motco2');
   sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   const files = pki.paths.lab.hosts[host.key]!;
-  const [imapPort, smtpPort] = [await freePort(), await freePort()];
+  const [imapPort, smtpPort] = [await stablePort(), await stablePort()];
   config = {
     ...{ name: 'lab-1', databaseUrl: labUrl, zone: ZONE, mailDomain: 'x.test', patientDomains: [] },
     hosts: [

@@ -11,6 +11,7 @@ import { createLog } from './log';
 import { Recorder } from './recorder';
 import { cleanText } from './recording/clean';
 import type { EventOrigin } from './sink';
+import { stablePort } from './testing-port';
 
 const log = createLog('silent', 'test');
 const CONNECTION = '00000000-0000-4000-8000-000000000001';
@@ -147,14 +148,15 @@ describe('the recorder', () => {
     }
     const times = events.map((row) => row.at.getTime());
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(Math.max(...delays)).toBeLessThan(3000);
+    // A connection killed while it is being opened costs the driver its whole connection timeout, no more.
+    expect(Math.max(...delays)).toBeLessThan(10_000);
   });
 });
 
 describe('the recorder without its database', () => {
   it('keeps events within bounds, answers nothing on them, tells what was lost, and catches up', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'motco2-recorder-'));
-    const first = await startCluster({ dir: join(dir, 'pg'), port: 0, durable: false });
+    const first = await startCluster({ dir: join(dir, 'pg'), port: await stablePort(), durable: false });
     const { labUrl, adminUrl } = await prepareDatabase(first.adminUrl, { server: 's', lab: 'l' }, 'motco2');
     const recorder = await Recorder.start({
       databaseUrl: labUrl,

@@ -39,7 +39,7 @@ export class EventWriter {
     return postgres(this.url, {
       max: 2,
       onnotice: () => {},
-      connect_timeout: 5,
+      connect_timeout: 2,
       idle_timeout: 0,
       // The driver's query for array types rejects unhandled when its connection dies; no arrays here.
       fetch_types: false,
