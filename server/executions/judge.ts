@@ -97,7 +97,7 @@ function watchOf(
   execution: OpenExecution,
   upTo: number,
 ): number | null {
-  const until = Math.min(judgement.watchUntil ?? 0, execution.matchable.deadline);
+  const until = Math.min(judgement.watchUntil ?? 0, execution.watchEnd);
   return until > upTo ? until : null;
 }
 

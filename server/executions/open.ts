@@ -38,6 +38,7 @@ export class OpenExecution {
   judgedUpTo = 0;
   /** A judgement is due, whatever the clock says. */
   dirty = true;
+  private superseded = false;
   /** Evidence was taken away: even a final verdict must be judged again. */
   withdrawn = false;
 
@@ -76,6 +77,7 @@ export class OpenExecution {
 
   /** A later execution took the mailbox on this server over: connections from then on are its. */
   supersededAt(moment: number): void {
+    this.superseded = true;
     this.matchable.deadline = Math.min(this.matchable.deadline, moment - 1);
     if (this.watchUntil !== null) this.watchUntil = Math.min(this.watchUntil, moment - 1);
   }
@@ -88,6 +90,14 @@ export class OpenExecution {
   /** Nothing of later moments is linked. */
   get followEnd(): number {
     return this.snapshot.window.deadline + this.snapshot.policies.followMs;
+  }
+
+  /**
+   * A verdict is watched no longer than this: a connection of the window that is still open at the deadline may yet
+   * hand over a credential, unless a later execution took over.
+   */
+  get watchEnd(): number {
+    return this.superseded ? this.matchable.deadline : this.followEnd;
   }
 
   /** An event as this execution sees it. */
