@@ -128,6 +128,19 @@ except imaplib.IMAP4.error as refused:
     );
   });
 
+  it('turns an early OK into KO, dated, when a credential comes before the original deadline', async () => {
+    const account = await newAccount();
+    await authenticateOnValidHost(account);
+    const { number } = await listen(account, 'authcli-expired-imap', 60);
+    await sClient(hostOf('org-expired'), 'imap', { identity: account.applicative });
+    const early = await verdictOf(account, number);
+    expect(early.verdict, JSON.stringify(early.findings)).toBe('ok');
+    expect(early.watchUntil).toBe(early.deadline);
+    await curl(hostOf('org-expired'), 'imap', account.applicative, { verify: false });
+    const late = await until(account, number, (view) => view.verdict === 'ko');
+    expect(late.findings.find((finding) => finding.verdict === 'ko')?.message).toMatch(/À \d\d:\d\d:\d\d/);
+  });
+
   it('never declares a slow client OK before it logs in', async () => {
     const account = await newAccount();
     await authenticateOnValidHost(account);
