@@ -18,6 +18,8 @@ export async function listen(
     max: 1,
     onnotice: () => {},
     idle_timeout: 0,
+    // Its query for array types rejects where nobody listens when the connection dies; notifications need none.
+    fetch_types: false,
     connection: { application_name: `${application} (listen)` },
   });
   for (const [channel, { onNotify, onReady }] of Object.entries(channels)) {

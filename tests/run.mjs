@@ -19,6 +19,8 @@ const PROGRAMS = [
   { command: 'python3', package: 'python3', serves: 'les tests avec imaplib et smtplib' },
   { command: 'swaks', package: 'swaks', serves: 'les tests avec swaks' },
   { command: 'msmtp', package: 'msmtp', serves: 'les tests avec msmtp' },
+  { command: 'tstclnt', package: 'libnss3-tools', serves: 'les tests avec NSS (la pile TLS de Thunderbird)' },
+  { command: 'gnutls-cli', package: 'gnutls-bin', serves: 'les tests avec GnuTLS' },
   { command: 'chromium', package: 'chromium', serves: 'les parcours dans le navigateur' },
 ];
 
