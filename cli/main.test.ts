@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { plain } from './show';
+import { exitCodeOf } from './usage';
+
+/** In an empty directory, without an instance, as from a fresh checkout. */
+function motco2(args: string[], env: Record<string, string> = {}) {
+  const cwd = mkdtempSync(join(tmpdir(), 'motco2-cli-'));
+  const result = spawnSync(process.execPath, [join(import.meta.dirname, 'motco2.mjs'), ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', ...env } as unknown as NodeJS.ProcessEnv,
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+it('explains itself on stdout when asked, on stderr when misused', () => {
+  const help = motco2(['--help']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(help.out).toContain('psc-token');
+  for (const args of [
+    [],
+    ['nope'],
+    ['cases', '--nope'],
+    ['cases', '--ip', '1'],
+    ['run'],
+    ['follow', 'x'],
+    ['cases', 'too', 'many'],
+  ]) {
+    const misuse = motco2(args);
+    expect(misuse.code, args.join(' ')).toBe(2);
+    expect(misuse.out).toBe('');
+    expect(misuse.err.trim()).not.toBe('');
+    expect(misuse.err).not.toMatch(/at .*\.ts:/);
+  }
+});
+
+it('says what to do when nothing runs, and tells an absent server from a misuse', () => {
+  expect(motco2(['cases']).err).toContain('npm start');
+  expect(motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9' })).toMatchObject({ code: 2 });
+  const absent = motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9', MOTCO2_TOKEN: 'secret-token' });
+  expect(absent.code).toBe(5);
+  expect(absent.err).toContain('ne répond pas');
+  expect(absent.err).not.toContain('secret-token');
+});
+
+it('gives each verdict its exit code', () => {
+  const codes = ['ok', 'ko', 'inconclusive', 'aborted', 'error', 'skipped', null].map(exitCodeOf);
+  expect(codes).toEqual([0, 1, 3, 4, 5, 0, 5]);
+});
+
+it('lets nothing that a client sent command the terminal', () => {
+  expect(plain('EHLO \u001b[2J\u0007x\r\n\u202eabc')).toBe('EHLO \ufffd[2J\ufffdx\ufffd\ufffd\ufffdabc');
+});
