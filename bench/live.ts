@@ -25,10 +25,14 @@ const EXECUTIONS = 50;
 /** A certificate case stays undecided while a connection is open: its window lasts as long as the bench needs. */
 const CASE = 'authcli-expired-imap';
 
+/** The laboratory ends a client that gives this many commands without logging in; another connection takes over before. */
+const COMMANDS_PER_CONNECTION = 80;
+
 interface Client {
   socket: TLSSocket;
   next: number;
   number: number;
+  reopen: () => Promise<TLSSocket>;
 }
 
 /** Reads until a line starts with `tag`. */
@@ -106,6 +110,12 @@ async function measure(
   for (let index = 0; index < ACTIONS; index++) {
     const client = clients[index % clients.length];
     if (!client) throw new Error('no client');
+    if (client.next % COMMANDS_PER_CONNECTION === COMMANDS_PER_CONNECTION - 1) {
+      // The new one first: without any open connection the execution would conclude.
+      const old = client.socket;
+      client.socket = await client.reopen();
+      old.destroy();
+    }
     const tag = `n${client.next++}`;
     const seen = new Promise<number>((done, fail) => {
       waiting.set(`${client.number}/${tag}`, done);
@@ -144,7 +154,8 @@ async function main(): Promise<void> {
         const number = await startExecution(instance, account, from);
         const { ok } = await live.emitWithAck('follow', { number, after: 0 });
         if (!ok) throw new Error(`following #${number} was refused`);
-        clients.push({ socket: await openClient(instance, account, from), next: 0, number });
+        const reopen = () => openClient(instance, account, from);
+        clients.push({ socket: await reopen(), next: 0, number, reopen });
       }
       const times = await measure(clients, live);
       results.push({
