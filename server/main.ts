@@ -11,6 +11,7 @@ import { operations } from './http/health';
 import { hub } from './live/hub';
 import { attachLive } from './live/socket';
 import { logger } from './log';
+import { keepCrlsFresh } from './pki/renewal';
 
 /** No request of ours is larger. */
 const MAX_BODY = 256 * 1024;
@@ -71,6 +72,8 @@ async function main(): Promise<void> {
     },
     logger('election'),
   );
+
+  keepCrlsFresh(config.pki.dir, logger('pki'));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

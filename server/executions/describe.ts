@@ -12,8 +12,18 @@ const neutral = (summary: string): Line => ({ summary, tone: 'neutral' });
 
 const clock = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'medium' });
 const seconds = (ms: number) =>
-  `${(ms / 1000).toLocaleString('fr-FR', { maximumFractionDigits: ms < 10_000 ? 1 : 0 })} s`;
+  `${(ms / 1000).toLocaleString('fr-FR', { maximumFractionDigits: ms < 100 ? 2 : ms < 10_000 ? 1 : 0 })} s`;
 const bytes = (count: number) => `${count.toLocaleString('fr-FR')} octet${count > 1 ? 's' : ''}`;
+
+/** The laboratory's words for an ending, which are part of the evidence, in the reader's language. */
+const ENDINGS: Record<string, string> = {
+  'implicit TLS on a STARTTLS port': 'TLS dès l’ouverture',
+  'sessions closed on request': 'le lancement d’un test ferme les sessions antérieures',
+  'internal error': 'erreur interne du laboratoire',
+  'HTTP request': 'requête HTTP',
+  'content before 354': 'message envoyé avant la réponse 354',
+};
+const ending = (reason: string) => ENDINGS[reason] ?? reason.replace(/^alert /, 'alerte TLS ');
 
 const PROTOCOL_NAMES: Record<string, string> = { imap: 'IMAP', smtp: 'SMTP', http: 'HTTP', dns: 'DNS' };
 const NOT_TLS = {
@@ -68,7 +78,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     ),
   'connection.closed': (data) =>
     neutral(
-      `Connexion ${CLOSED_BY[data.by]} après ${seconds(data.durationMs)}${data.reason ? ` : ${data.reason}` : ''}${
+      `Connexion ${CLOSED_BY[data.by]} après ${seconds(data.durationMs)}${data.reason ? ` : ${ending(data.reason)}` : ''}${
         data.unparsedBytes > 0 ? ` — ${bytes(data.unparsedBytes)} reçus sans former de commande` : ''
       }`,
     ),

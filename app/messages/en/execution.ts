@@ -74,7 +74,7 @@ export default {
   outside: 'Without connection',
   connectionOpen: 'open',
   connectionClosed: 'closed',
-  before: 'opened before the start, not judged',
+  before: 'not judged: opened before the start, or on another server ({host})',
   basis: {
     label: 'attributed by the label',
     identity: 'attributed by the identity',

@@ -73,7 +73,7 @@ export default {
   outside: 'Hors connexion',
   connectionOpen: 'ouverte',
   connectionClosed: 'fermée',
-  before: 'ouverte avant le début, non jugée',
+  before: 'non jugée : ouverte avant le début, ou sur un autre serveur ({host})',
   basis: {
     label: 'attribuée par l’étiquette',
     identity: 'attribuée par l’identité',

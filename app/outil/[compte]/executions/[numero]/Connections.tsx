@@ -60,7 +60,7 @@ const Connection = memo(
           first.clientAddress && t('from', { address: first.clientAddress }),
           t(closed ? 'connectionClosed' : 'connectionOpen'),
           basis && t(`basis.${basis}`),
-          !first.judged && t('before'),
+          !first.judged && t('before', { host: first.host ?? '–' }),
         ]
       : [];
     return (
