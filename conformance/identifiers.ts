@@ -27,6 +27,15 @@ export function sameNumber(ou: string, idNat: string): 'exact' | 'prefix' | null
   return prefixes(a, b) || prefixes(b, a) ? 'prefix' : null;
 }
 
+/** Every form under which a structure number may be written (lower case, itself first): those that `sameNumber` accepts. */
+export function writingsOf(number: string): string[] {
+  const own = number.trim().toLowerCase();
+  const forms = [own];
+  if (own.length > SHORTEST_NUMBER && STRUCTURE_PREFIX.test(own.charAt(0))) forms.push(own.slice(1));
+  if (own.length >= SHORTEST_NUMBER) forms.push(...['0', '1', '2', '3', '4'].map((prefix) => prefix + own));
+  return forms;
+}
+
 /** The OU of a certificate that equals the number, and how; exact equality first. Null when none does. */
 export function matchingOu(
   ous: readonly string[],

@@ -1,7 +1,8 @@
 /** The whole laboratory of one process: what main.ts starts and stops. */
+
+import { normaliseAddress } from '../conformance/addresses';
 import type { NewEvent } from '../conformance/events';
 import { hostByKey } from '../conformance/hosts';
-import { normaliseAddress } from './address';
 import type { LabConfig } from './config';
 import type { LabHost } from './connection';
 import { startRevocationServer } from './http';

@@ -1,7 +1,7 @@
 /** Accepting connections: limits, identity, opening and closing events, and a polite stop. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { normaliseAddress } from '../conformance/addresses';
 import type { HostKey, MailProtocol } from '../conformance/hosts';
-import { normaliseAddress } from './address';
 import type { LabLimits } from './config';
 import { Connection, type LabHost, type ProtocolServer } from './connection';
 import type { Logger } from './log';
@@ -133,7 +133,7 @@ function accept(
     raw.destroy();
     return;
   }
-  const clientAddress = normaliseAddress(raw.remoteAddress);
+  const clientAddress = normaliseAddress(raw.remoteAddress) ?? raw.remoteAddress;
   const protocol = options.protocols[target.protocol];
   const refuse = (why: 'overloaded' | 'limit') => {
     protocol.refuse(raw, why);

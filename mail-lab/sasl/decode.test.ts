@@ -9,7 +9,6 @@ import {
   decodeXoauth2,
   MalformedSasl,
 } from './decode';
-import { sameStructure, writings } from './ou';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
@@ -94,30 +93,5 @@ describe('decoding', () => {
       }
     }
     expect(performance.now() - started).toBeLessThan(3000);
-  });
-});
-
-describe('structure identifiers', () => {
-  it('are the same bare or with one TRE_G07 prefix, on either side, in any case', () => {
-    for (const [ou, idNat] of [
-      ['10B0057881', '10b0057881'],
-      ['10B0057881', '0B0057881'],
-      ['0B0057881', '10B0057881'],
-      ['499700234190004', '99700234190004'],
-      [' 318751275100020', '18751275100020'],
-    ] as const) {
-      expect(sameStructure(ou, idNat), `${ou} ${idNat}`).toBe(true);
-    }
-    for (const [ou, idNat] of [
-      ['10B0057881', '20B0057881'],
-      ['0002 187512751', '187512751'],
-      ['', ''],
-      ['1', ''],
-      ['510B0057881', '10B0057881'],
-      ['110B0057881', '0B0057881'],
-    ] as const) {
-      expect(sameStructure(ou, idNat), `${ou} ${idNat}`).toBe(false);
-    }
-    expect(writings('x')).toEqual(['x']);
   });
 });

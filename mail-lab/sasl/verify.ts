@@ -1,11 +1,12 @@
 /** Decides about credentials: whose mailbox a token or a certificate opens, and why not. */
+
 import type { AuthFailure, ClientCertificate, TokenFacts } from '../../conformance/events';
+import { matchingOu, writingsOf } from '../../conformance/identifiers';
 import type { LabConfig } from '../config';
 import type { Logger } from '../log';
 import type { Mailbox, Store } from '../store/types';
 import { certificateRefusal, shownOus } from './certificate';
 import { issuerKeys } from './issuer';
-import { sameStructure, writings } from './ou';
 import { checkToken, type TokenPolicy } from './token';
 import type { Attempt, Verification, Verifier } from './types';
 
@@ -126,7 +127,7 @@ async function byCertificate(
   const { certificate } = evidence;
   const refusal = certificateRefusal(certificate);
   if (refusal || !certificate) return refuse(refusal!.cause, refusal!.explanation, evidence);
-  const fitting = () => store.findByIdNat('applicative', certificate.ous.flatMap(writings));
+  const fitting = () => store.findByIdNat('applicative', certificate.ous.flatMap(writingsOf));
 
   if (!attempt.user) return anonymous(attempt, certificate, await fitting(), evidence);
   if (!found) {
@@ -147,7 +148,7 @@ async function byCertificate(
       evidence,
     );
   }
-  if (certificate.ous.some((ou) => sameStructure(ou, mailbox.idNat))) {
+  if (matchingOu(certificate.ous, mailbox.idNat) !== null) {
     return { ok: true, mailbox, method: 'certificate', ...evidence };
   }
   const other = (await fitting()).find((candidate) => candidate.organisationId === mailbox.organisationId);

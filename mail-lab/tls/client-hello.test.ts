@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alertName, failureCause, receivedAlert } from './alerts';
+import { alertName } from '../../conformance/tls';
+import { failureCause, receivedAlert } from './alerts';
 import { HelloAssembler } from './assemble';
 import { isGrease, parseClientHello } from './client-hello';
 

@@ -1,8 +1,10 @@
 /** From clear to TLS, for IMAP and SMTP alike: captures, records, negotiates. */
+
 import type { TLSSocket } from 'node:tls';
+import { alertName } from '../../conformance/tls';
 import type { Connection } from '../connection';
 import { previewOf } from '../preview';
-import { alertName, failureCause, receivedAlert } from './alerts';
+import { failureCause, receivedAlert } from './alerts';
 import { isTlsRecord } from './assemble';
 import { parseClientHello } from './client-hello';
 import { peekClientHello } from './peek';
