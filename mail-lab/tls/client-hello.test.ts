@@ -137,6 +137,8 @@ describe('the ClientHello', () => {
         const parsed = parseClientHello(message, 1);
         if (parsed) expect(parsed.suites.length).toBeLessThan(message.length);
         for (let length = 0; length < message.length; length += 7) {
+          // The damage may have hit the announced length, and so made a whole message of this part.
+          if (length >= 4 && message.readUIntBE(1, 3) === length - 4) continue;
           expect(parseClientHello(message.subarray(0, length), 1)).toBeNull();
         }
       }),
