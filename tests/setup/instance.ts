@@ -17,6 +17,8 @@ const START_TIMEOUT_MS = 170_000;
 
 /** Starts `npm start`'s program and waits for instance.json. */
 export async function startInstance(dataDir: string, env: Record<string, string>): Promise<ChildProcess> {
+  // A killed launcher leaves its description behind; the next one removes it, but perhaps after our first look.
+  rmSync(join(dataDir, 'instance.json'), { force: true });
   const child = spawn(process.execPath, [join(ROOT, 'launch/start.mjs')], {
     cwd: ROOT,
     env: { ...cleanEnv(), MOTCO2_DATA_DIR: dataDir, ...env } as unknown as NodeJS.ProcessEnv,
