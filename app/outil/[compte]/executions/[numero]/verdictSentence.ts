@@ -1,10 +1,13 @@
 import type { Finding } from '@/conformance/verdict';
 import type { ExecutionView } from '@/server/views';
 
-/** The finding that decides: the first of the same kind as the verdict; null when a fixed sentence must serve. */
+/** The finding that decides: the first of the same kind as the verdict; null when the fixed sentence says it all. */
 export function decidingFinding({
   verdict,
   findings,
 }: Pick<ExecutionView, 'verdict' | 'findings'>): Finding | null {
-  return findings.find((finding) => finding.verdict === verdict) ?? null;
+  const same = findings.filter((finding) => finding.verdict === verdict);
+  // One cause is enough for a failure; no single point makes a success of several.
+  if (verdict === 'ok' && same.length > 1) return null;
+  return same[0] ?? null;
 }
