@@ -138,7 +138,12 @@ export const EVENT_DATA = {
   /** STARTTLS was accepted; the next bytes must be a ClientHello. */
   'starttls.accepted': z.object({}),
   /** Bytes came behind STARTTLS before TLS started (command injection or a broken client); they were discarded. */
-  'starttls.injection': z.object({ bytes: z.number(), preview: text(200) }),
+  'starttls.injection': z.object({
+    bytes: z.number(),
+    preview: text(200),
+    /** Known command names found in the bytes, upper case, distinct, in order; for display and for judging. */
+    commands: z.array(text(64)).max(50).default([]),
+  }),
   /** The whole ClientHello, decoded. Numbers are IANA code points in the order offered. */
   'tls.client_hello': z.object({
     legacyVersion: z.number(),
@@ -159,6 +164,8 @@ export const EVENT_DATA = {
   'tls.not_tls': z.object({
     why: z.enum(['not-tls', 'sslv2', 'closed', 'timeout', 'too-big']),
     preview: text(200),
+    /** Known command names found in the bytes, as above: a client that goes on in clear after STARTTLS. */
+    commands: z.array(text(64)).max(50).default([]),
   }),
   /** The server's certificate flight was written to the network. */
   'tls.certificate_delivered': z.object({

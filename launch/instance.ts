@@ -1,5 +1,6 @@
 /** `<data>/instance.json`: describes the running instance to scripts and to the CLI (DESIGN §4). */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueClientCertificate, type PkiPaths } from '../pki';
 import { writePrivate } from './files';
@@ -13,17 +14,22 @@ export interface DemoFiles {
   clientP12: string;
 }
 
-/** The demo account's ORG_AUTH_CLI certificate, as an editor would hold it. Made once. */
-export async function ensureDemoCertificate(dataDir: string, pkiDir: string): Promise<DemoFiles> {
+/** Whether a certificate names this CRL: it does not any more when the instance's ports have changed. */
+function names(certificateFile: string, crlUrl: string): boolean {
+  return new X509Certificate(readFileSync(certificateFile)).raw.includes(crlUrl);
+}
+
+/** The demo account's ORG_AUTH_CLI certificate, as an editor would hold it. Made once, and anew with other ports. */
+export async function ensureDemoCertificate(dataDir: string, pki: PkiPaths): Promise<DemoFiles> {
   const dir = join(dataDir, 'demo');
   const files = {
     clientCertPem: join(dir, 'client.pem'),
     clientKeyPem: join(dir, 'client.key'),
     clientP12: join(dir, 'client.p12'),
   };
-  if (existsSync(files.clientP12)) return files;
+  if (existsSync(files.clientP12) && names(files.clientCertPem, pki.crlUrl)) return files;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const issued = await issueClientCertificate(pkiDir, {
+  const issued = await issueClientCertificate(pki.dir, {
     ou: DEMO.idNatAuthCli,
     commonName: 'LPS de démonstration',
     organisation: DEMO.organisation.name,

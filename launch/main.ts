@@ -41,7 +41,10 @@ export async function main(options: { dev: boolean }): Promise<void> {
     // A second Ctrl-C must not cut the ordered stop short: PostgreSQL would stay behind.
     if (stopping) return line('Arrêt en cours…');
     line('\nArrêt…');
-    void stop().then(() => process.exit(0));
+    void stop().then(() => {
+      line('Arrêté.');
+      process.exit(0);
+    });
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
@@ -127,7 +130,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
 
   const demo = settled.sandbox
     ? await step('Compte de démonstration', async () => ({
-        ...(await ensureDemoCertificate(dataDir, pki.dir)),
+        ...(await ensureDemoCertificate(dataDir, pki)),
         ...(await seedDemo(settled.configs.server, { ...DEMO, apiToken: secrets.demoToken })),
       }))
     : null;
@@ -160,7 +163,8 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
 
 function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // Passable, not readable: under root, PostgreSQL's own user must reach its directory; every other entry is private.
+    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   } catch (error) {
     throw new StartError(
       `Le dossier ${dataDir} ne peut pas être créé : ${(error as Error).message}`,

@@ -43,7 +43,13 @@ export async function requirePorts(ports: { port: number; use: string }[], addre
   const problems: string[] = [];
   for (const { port, use } of ports) {
     const error = await bindable(port, address);
-    if (error) problems.push(`  ${port} (${use}) : ${reason(error, address)}`);
+    if (error?.code === 'EADDRNOTAVAIL') {
+      throw new StartError(
+        `L’adresse d’écoute ${address} n’existe pas sur cette machine.`,
+        'Corrigez MOTCO2_BIND : 127.0.0.1, ou une adresse de cette machine.',
+      );
+    }
+    if (error) problems.push(`  ${port} (${use}) : ${reason(error)}`);
   }
   if (problems.length > 0) {
     throw new StartError(
@@ -53,9 +59,8 @@ export async function requirePorts(ports: { port: number; use: string }[], addre
   }
 }
 
-function reason(error: NodeJS.ErrnoException, address: string): string {
+function reason(error: NodeJS.ErrnoException): string {
   if (error.code === 'EADDRINUSE') return 'déjà utilisé';
   if (error.code === 'EACCES') return 'réservé à l’administrateur';
-  if (error.code === 'EADDRNOTAVAIL') return `l’adresse ${address} n’existe pas sur cette machine`;
   return error.message;
 }

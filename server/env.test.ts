@@ -28,6 +28,11 @@ describe('the environment', () => {
     expect(message).toMatch(/MOTCO2_BIND : attendu : une adresse IP/);
   });
 
+  it('takes addresses and ranges for proxies, and nothing else', () => {
+    expect(readEnv({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
+    expect(problem({ TRUSTED_PROXIES: 'zz' })).toMatch(/TRUSTED_PROXIES : attendu : des adresses IP/);
+  });
+
   it('notices a typing error in a name', () => {
     expect(problem({ MOTCO2_PORT_OFSET: '3' })).toMatch(
       /variable inconnue, vouliez-vous dire MOTCO2_PORT_OFFSET/,

@@ -33,12 +33,19 @@ const domain = z
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'attendu : un nom de domaine, par exemple exemple.fr')
   .transform((value) => value.toLowerCase());
 
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
+const range = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const ranges = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (items) => items.every((item) => range.safeParse(item).success),
+    'attendu : des adresses IP ou des plages CIDR séparées par des virgules, par exemple 10.0.0.0/8',
+  );
 
 /** A variable: its validation, its default as text, and the sentence that documents it. */
 interface Variable {
@@ -80,7 +87,7 @@ export const VARIABLES = {
   MOTCO2_ZONE: variable(domain, DEFAULT_ZONE, 'Zone DNS des serveurs de test.'),
   MOTCO2_MAIL_DOMAIN: variable(domain, null, 'Domaine des BAL de test (défaut : mail-tests-editeur.<zone>).'),
   TRUSTED_PROXIES: variable(
-    list,
+    ranges,
     '',
     'Adresses ou plages CIDR dont les en-têtes X-Forwarded-* sont crus, séparées par des virgules.',
   ),

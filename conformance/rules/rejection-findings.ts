@@ -53,7 +53,7 @@ export function exposureFindings(
     const { clause, remedy } = FAULT[fault];
     const again = group.length > 1 ? ` (${group.length} fois dans la fenêtre)` : '';
     const server = `${evidence.snapshot.host.name}, ${clause}`;
-    const handed = first.credential ? 'remis à un serveur non vérifié' : 'adressée à un serveur non vérifié';
+    const handed = first.credential ? 'remis à un serveur non vérifié' : 'adressé à un serveur non vérifié';
     const clear = rejectedBefore(first)
       ? `en clair, sans TLS, après avoir d’abord renoncé à TLS (repli en clair)`
       : 'en clair, sans TLS';

@@ -3,7 +3,7 @@
  * (a killed launcher leaves it behind, and its data are intact).
  */
 import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -43,16 +43,20 @@ function firstExistingParent(path: string): string {
 }
 
 /**
- * The data directory itself, or a stand-in below /var/tmp when `user` cannot reach it. A pointer beside the asked
- * place remembers the stand-in, so that deleting the instance's directory really starts afresh.
+ * The data directory itself, or a stand-in below /var/tmp when `user` cannot reach it (a checkout below /root). A
+ * pointer beside the asked place remembers the stand-in; without it, what is there belongs to an instance that was
+ * deleted, and goes.
  */
-function reachable(dir: string, user: RunAs): string {
+async function reachable(bin: string, dir: string, user: RunAs): Promise<string> {
   const wanted = resolve(dir);
   if (user.uid === undefined || worksAs(user, '/usr/bin/test', ['-x', firstExistingParent(dirname(wanted))]))
     return wanted;
   const pointer = `${wanted}.location`;
   if (existsSync(pointer)) return readFileSync(pointer, 'utf8').trim();
-  const standIn = `/var/tmp/motco2-data-${randomBytes(6).toString('hex')}`;
+  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
+  const standIn = `/var/tmp/motco2-data-${name}`;
+  if (existsSync(standIn)) await stopCluster(bin, standIn, user);
+  for (const suffix of ['', '.log', '.password']) rmSync(standIn + suffix, { recursive: true, force: true });
   mkdirSync(dirname(pointer), { recursive: true, mode: 0o700 });
   writeFileSync(pointer, `${standIn}\n`, { mode: 0o600 });
   return standIn;
@@ -106,7 +110,7 @@ export async function startCluster(options: {
 }): Promise<Cluster> {
   const user = unprivilegedUser();
   const bin = join(postgresBinaries(user), 'bin');
-  const dir = reachable(options.dir, user);
+  const dir = await reachable(bin, options.dir, user);
   mkdirSync(dirname(dir), { recursive: true });
   const password = superuserPassword(dir, user);
   if (!existsSync(join(dir, 'motco2-created'))) await createCluster(bin, dir, user);
