@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { ExecutionView } from '../server/views';
 import type { Client } from './client';
-import { eventLine, summaryOf } from './show';
+import { eventLine, summaryOf, watchSentence } from './show';
 import { EXIT, exitCodeOf, UsageError } from './usage';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -10,6 +10,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 
 export interface RunOptions {
   delay?: string;
+  'full-delay'?: boolean;
   ip?: string[];
   follow?: boolean;
   json?: boolean;
@@ -24,6 +25,7 @@ export async function run(client: Client, what: string, options: RunOptions): Pr
       throw new UsageError('--delay attend un nombre entier de secondes.');
     body.delaySeconds = Number(options.delay);
   }
+  if (options['full-delay']) body.listenFullDelay = true;
   if (options.ip !== undefined) body.clientIp = options.ip;
   const started = await client.start(body);
   say(
@@ -61,6 +63,8 @@ export async function follow(client: Client, number: number, options: RunOptions
 async function conclude(client: Client, number: number, options: RunOptions): Promise<number> {
   for await (const event of client.follow(number)) if (options.follow) say(eventLine(event));
   const view = await client.execution(number);
+  const watch = watchSentence(view, Date.now());
+  if (watch) say(watch);
   if (options.junit !== undefined) writeFileSync(options.junit, await client.report(number, 'xml'));
   return show(view, options);
 }

@@ -3,7 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { plain } from './show';
+import type { ExecutionView } from '../server/views';
+import { plain, watchSentence } from './show';
 import { exitCodeOf } from './usage';
 
 /** In an empty directory, without an instance, as from a fresh checkout. */
@@ -54,4 +55,17 @@ it('gives each verdict its exit code', () => {
 
 it('lets nothing that a client sent command the terminal', () => {
   expect(plain('EHLO \u001b[2J\u0007x\r\n\u202eabc')).toBe('EHLO \ufffd[2J\ufffdx\ufffd\ufffd\ufffdabc');
+});
+
+it('does not let an early OK pass for a final one', () => {
+  const watchUntil = '2026-11-21T13:27:22.000Z';
+  const now = Date.parse(watchUntil) - 1000;
+  const view = { number: 7, verdict: 'ok', watchUntil } as ExecutionView;
+  const sentence = watchSentence(view, now);
+  expect(sentence).toContain('14:27:22');
+  expect(sentence).toContain('motco2 follow 7');
+  expect(sentence).toContain('--full-delay');
+  expect(watchSentence(view, now + 1000)).toBeNull();
+  expect(watchSentence({ ...view, watchUntil: null }, now)).toBeNull();
+  expect(watchSentence({ ...view, verdict: 'ko' }, now)).toBeNull();
 });

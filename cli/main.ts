@@ -9,6 +9,7 @@ import { EXIT, USAGE, UsageError } from './usage';
 
 const OPTIONS = {
   delay: { type: 'string' },
+  'full-delay': { type: 'boolean' },
   ip: { type: 'string', multiple: true },
   follow: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -26,7 +27,7 @@ const COMMANDS: Record<string, { argument?: string; options: Option[] }> = {
   cases: { options: ['json'] },
   campaigns: { options: ['json'] },
   hosts: { options: ['json'] },
-  run: { argument: 'le test à lancer', options: ['delay', 'ip', 'follow', 'json', 'junit'] },
+  run: { argument: 'le test à lancer', options: ['delay', 'full-delay', 'ip', 'follow', 'json', 'junit'] },
   follow: { argument: 'le numéro de l’exécution', options: ['json', 'junit', 'follow'] },
   abort: { argument: 'le numéro de l’exécution', options: ['json'] },
   report: { argument: 'le numéro de l’exécution', options: ['format', 'out', 'json'] },

@@ -30,6 +30,14 @@ const time = new Intl.DateTimeFormat('fr-FR', {
   fractionalSecondDigits: 3,
 });
 
+const clock = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'medium' });
+
+/** An OK before the deadline is not final: says until when and what to do. null when nothing can change any more. */
+export function watchSentence({ number, verdict, watchUntil }: ExecutionView, now: number): string | null {
+  if (verdict !== 'ok' || watchUntil === null || Date.parse(watchUntil) <= now) return null;
+  return `OK acquis ; surveillé jusqu’à ${clock.format(new Date(watchUntil))} : un identifiant transmis d’ici là le changerait en KO. Relire : motco2 follow ${number} ; pour attendre la fin du délai : --full-delay`;
+}
+
 export function eventLine(event: EventView): string {
   const mark = { good: '+', bad: '!', neutral: ' ' }[event.tone];
   const before = event.judged ? '' : ' (non jugée)';

@@ -9,6 +9,7 @@ Usage : motco2 <commande> [options]
   hosts                        les serveurs de test
   run <test>                   lancer un test et attendre son verdict
       --delay <secondes>         délai d’écoute (défaut : celui du test)
+      --full-delay               écouter pendant tout le délai, même si le résultat est acquis avant
       --ip <adresse>             adresse du logiciel sous test ; jusqu’à 4 fois (défaut : la vôtre)
       --follow                   afficher les événements à mesure
       --json                     écrire l’exécution en JSON

@@ -91,6 +91,8 @@ export interface CaseView {
   /** Server to configure in the software under test. */
   host: HostKey;
   delay: { default: number; min: number; max: number };
+  /** Its result can be certain before the end of the delay and change until then: `listenFullDelay` has an effect. */
+  fullDelay: boolean;
   objective: string;
   prerequisites: string[];
   preparation: string[];

@@ -12,6 +12,7 @@ const startSchema = z.strictObject({
   case: z.string().max(64).optional(),
   campaign: z.string().max(64).optional(),
   delaySeconds: z.number().optional(),
+  listenFullDelay: z.boolean().optional(),
   clientIp: z.union([z.string().max(64), z.array(z.string().max(64)).max(16)]).optional(),
 });
 
@@ -24,6 +25,7 @@ export const postExecution = api(async ({ request, caller }) => {
     accountId: caller.accountId,
     caseId,
     delaySeconds: body.delaySeconds,
+    listenFullDelay: body.listenFullDelay,
     clientAddresses: typeof body.clientIp === 'string' ? [body.clientIp] : body.clientIp,
     callerAddress: caller.address,
     startedBy: null,

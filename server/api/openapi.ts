@@ -59,7 +59,11 @@ const EXECUTION = {
     findings: list(ref('Finding')),
     lastSeq: whole,
     ambiguous: { type: 'boolean' },
-    watchUntil: moment,
+    watchUntil: {
+      ...moment,
+      description:
+        'Un OK acquis avant la fin du délai reste surveillé jusqu’à ce moment et peut encore devenir KO',
+    },
     startedBy: nullable('string'),
   },
 };
@@ -92,6 +96,11 @@ const START = {
     case: text,
     campaign: text,
     delaySeconds: { type: 'integer', minimum: 5, maximum: 1800 },
+    listenFullDelay: {
+      type: 'boolean',
+      description:
+        'Écouter pendant tout le délai, même si le résultat est acquis avant. Sans effet sur les tests d’authentification, dont le OK est définitif.',
+    },
     clientIp: { oneOf: [text, { type: 'array', items: text, maxItems: 4 }] },
   },
 };

@@ -39,6 +39,8 @@ export async function listCases(organisationId: number, accountId: number): Prom
       protocol: testCase.protocol,
       host: hostFor(testCase.mie, testCase.defect).key,
       delay: testCase.delay,
+      // A successful authentication is final; a refusal or an offer can be contradicted until the deadline.
+      fullDelay: testCase.rule !== 'authentication',
       ...textsOf(testCase, placeOf(testCase, account, mailboxName(testCase, account), serverConfig())),
       available: 'mailbox' in playable,
       unavailableBecause: 'because' in playable ? playable.because : null,

@@ -26,6 +26,8 @@ export async function takeSnapshot(
     declared: string[];
     start: Date;
     deadline: Date;
+    /** Default: the instance's policy. */
+    listenFullDelay?: boolean;
   },
 ): Promise<Snapshot> {
   const { testCase, account, mailbox, declared, start, deadline } = facts;
@@ -67,6 +69,9 @@ export async function takeSnapshot(
       ),
     },
     controls: controls.map((row) => ({ ...row, at: row.at.getTime() })),
-    policies: config.policies,
+    policies: {
+      ...config.policies,
+      listenFullDelay: facts.listenFullDelay ?? config.policies.listenFullDelay,
+    },
   };
 }

@@ -130,6 +130,25 @@ describe('what is frozen at the start', () => {
     expect(snapshot?.controls[0]).toMatchObject({ address: editor.address, fingerprint: 'same' });
   });
 
+  it('keeps the wish to listen for the full delay; without one, the policy of the instance', async () => {
+    const editor = await newEditor(server);
+    const frozen = async (listenFullDelay?: boolean) => {
+      const { number } = await startExecution(request(editor, { listenFullDelay }));
+      const row = await executionOf(server.database.db, editor, number);
+      await abortExecution(editor, number);
+      return row?.execution.snapshot?.policies;
+    };
+    expect(await frozen(true)).toEqual({ ...server.config.policies, listenFullDelay: true });
+    expect(await frozen()).toEqual(server.config.policies);
+    server.config.policies.listenFullDelay = true;
+    try {
+      expect(await frozen()).toMatchObject({ listenFullDelay: true });
+      expect(await frozen(false)).toMatchObject({ listenFullDelay: false });
+    } finally {
+      server.config.policies.listenFullDelay = false;
+    }
+  });
+
   it('asks the laboratory to close the sessions that are open, and only that', async () => {
     const editor = await newEditor(server);
     const view = await startExecution(request(editor));

@@ -29,6 +29,8 @@ export interface StartRequest {
   caseId: string;
   /** Default: the case's. */
   delaySeconds?: number;
+  /** Listen on although the result is certain (DESIGN §6.9). Default: the instance's policy. */
+  listenFullDelay?: boolean;
   /** As typed; empty or absent: the caller's own. */
   clientAddresses?: string[];
   /** Where the request came from: proven to be the account's. */
@@ -105,7 +107,10 @@ async function insert({
       await proveAddress(tx, account.id, request.callerAddress, request.through.kind);
     }
     const deadline = new Date(start.getTime() + delaySeconds * 1000);
-    const snapshot = await takeSnapshot(tx, { testCase, account, mailbox, declared, start, deadline });
+    const snapshot = await takeSnapshot(tx, {
+      ...{ testCase, account, mailbox, declared, start, deadline },
+      listenFullDelay: request.listenFullDelay,
+    });
     const rivals = allCases().filter(
       (other) => hostFor(other.mie, other.defect).key === host && other.protocol === protocol,
     );

@@ -24,9 +24,9 @@ const execution: ExecutionView = {
   watchUntil: null,
   startedBy: null,
 };
-const report = (verdict: ExecutionView['verdict']): string =>
+const report = (verdict: ExecutionView['verdict'], more: Partial<ExecutionView> = {}): string =>
   junitOf({
-    execution: { ...execution, verdict },
+    execution: { ...execution, verdict, ...more },
     folder: 'MSS-LPS-SEGUR-1',
     events: [],
   } as unknown as Report);
@@ -45,4 +45,12 @@ it('stays well-formed whatever a client made us say', () => {
   const xml = report('ko');
   expect(xml).toContain('MIE &lt;AUTH_CLI&gt; &amp; &quot;co&quot;');
   expect(xml).toContain('a ]]&gt; &lt;b&gt; \ufffd[2J \ufffd');
+});
+
+it('tells until when an early result may still change', () => {
+  const watchUntil = '2026-11-21T13:27:22.000Z';
+  const xml = report('ok', { watchUntil });
+  expect(xml).toContain(`<property name="watchUntil" value="${watchUntil}"/>`);
+  expect(xml).toMatch(new RegExp(`<system-out>.*Surveillé jusqu’à ${watchUntil}`, 's'));
+  expect(report('ok')).not.toMatch(/watchUntil|Surveillé/);
 });

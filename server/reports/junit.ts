@@ -51,13 +51,18 @@ export function junitOf(report: Report): string {
   const log = events
     .map(({ seq, at, connection, summary }) => `${seq} ${at} ${connection?.slice(0, 8) ?? '-'} ${summary}`)
     .join('\n');
+  const { watchUntil } = execution;
+  const properties = watchUntil
+    ? `\n      <properties>\n        <property name="watchUntil" value="${xml(watchUntil)}"/>\n      </properties>`
+    : '';
+  const watch = watchUntil ? `\nSurveillé jusqu’à ${watchUntil} : ce résultat peut encore devenir KO.` : '';
   const counts = `tests="1" failures="${failed ? 1 : 0}" errors="${errored ? 1 : 0}" skipped="${verdict === 'skipped' ? 1 : 0}" time="${seconds}"`;
   const stamp = execution.startedAt ? ` timestamp="${execution.startedAt}"` : '';
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="MOTCO2" ${counts}>
   <testsuite name="${xml(folder ?? 'MOTCO2')}" ${counts}${stamp}>
-    <testcase classname="${xml(execution.case ?? execution.campaign ?? '')}" name="${xml(`#${execution.number} ${execution.title}`)}" time="${seconds}">${outcome}
-      <system-out>${xml(`${text}\n\n${log}`)}</system-out>
+    <testcase classname="${xml(execution.case ?? execution.campaign ?? '')}" name="${xml(`#${execution.number} ${execution.title}`)}" time="${seconds}">${properties}${outcome}
+      <system-out>${xml(`${text}${watch}\n\n${log}`)}</system-out>
     </testcase>
   </testsuite>
 </testsuites>

@@ -15,6 +15,7 @@ export const executionRouter = router({
         accountId: rowNumber,
         case: z.string().max(64),
         delaySeconds: z.number().optional(),
+        listenFullDelay: z.boolean().optional(),
         /** Addresses of the software under test, as typed; empty or absent: the browser's own. */
         clientIp: z.array(z.string().max(64)).max(16).optional(),
       }),
@@ -25,6 +26,7 @@ export const executionRouter = router({
         accountId: input.accountId,
         caseId: input.case,
         delaySeconds: input.delaySeconds,
+        listenFullDelay: input.listenFullDelay,
         clientAddresses: input.clientIp,
         callerAddress: ctx.clientAddress,
         startedBy: ctx.session.userId,

@@ -40,6 +40,7 @@ export default {
     delay: 'Listening delay, in seconds',
     delayHelp: 'From {min, number} s to {max, number} s. The test stops earlier when the result is certain.',
     delayError: 'Give a whole number of seconds, from {min, number} to {max, number}.',
+    fullDelay: 'Listen for the full delay, even if the result is certain before',
     address: 'IP address of the machine of the software',
     addressN: 'IP address no. {n, number}',
     addressHelp: 'Address as our servers see it. Proposed: that of this browser.',

@@ -37,6 +37,7 @@ export default {
     delay: 'Délai d’écoute, en secondes',
     delayHelp: 'De {min, number} s à {max, number} s. Le test s’arrête avant si le résultat est acquis.',
     delayError: 'Indiquez un nombre entier de secondes, de {min, number} à {max, number}.',
+    fullDelay: 'Écouter pendant tout le délai, même si le résultat est acquis avant',
     address: 'Adresse IP de la machine du logiciel',
     addressN: 'Adresse IP n° {n, number}',
     addressHelp: 'Adresse vue depuis nos serveurs. Proposée : celle de ce navigateur.',

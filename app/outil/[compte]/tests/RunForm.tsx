@@ -5,6 +5,7 @@ import NextLink from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
+import { Checkbox } from '@/app/ui/Checkbox';
 import { Chip } from '@/app/ui/Chip';
 import { Field } from '@/app/ui/Field';
 import { French } from '@/app/ui/French';
@@ -29,13 +30,14 @@ export function RunForm({
   const t = useTranslations('tests.run');
   const form = useRunForm({ accountId, testCase });
   const [delay, setDelay] = useState(String(testCase.delay.default));
+  const [fullDelay, setFullDelay] = useState(false);
   const [addresses, setAddresses] = useState([ownAddress ?? '']);
   const { min, max } = testCase.delay;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const element = event.currentTarget;
-    if (await form.start({ delay, addresses })) return;
+    if (await form.start({ delay, fullDelay, addresses })) return;
     // Once the refusal is shown, the keyboard goes to the field that it is about.
     requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   }
@@ -68,6 +70,11 @@ export function RunForm({
           error={form.errors.delay}
           width="max-w-40"
         />
+        {testCase.fullDelay && (
+          <Checkbox isSelected={fullDelay} onChange={setFullDelay}>
+            {t('fullDelay')}
+          </Checkbox>
+        )}
         <AddressFields
           addresses={addresses}
           errors={form.errors.addresses}

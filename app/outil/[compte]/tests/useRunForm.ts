@@ -56,7 +56,15 @@ export function useRunForm({ accountId, testCase }: { accountId: number; testCas
   }
 
   /** Answers false when something was refused. */
-  async function start({ delay, addresses }: { delay: string; addresses: string[] }): Promise<boolean> {
+  async function start({
+    delay,
+    fullDelay,
+    addresses,
+  }: {
+    delay: string;
+    fullDelay: boolean;
+    addresses: string[];
+  }): Promise<boolean> {
     if (busy.current) return true;
     const found = check(delay, addresses);
     setErrors(found);
@@ -68,6 +76,8 @@ export function useRunForm({ accountId, testCase }: { accountId: number; testCas
         accountId,
         case: testCase.id,
         delaySeconds: Number(delay),
+        // Unticked leaves the choice to the instance's policy.
+        ...(fullDelay ? { listenFullDelay: true } : {}),
         clientIp: addresses.map((address) => address.trim()).filter(Boolean),
       });
       startLeaving(() => router.push(`/outil/${accountId}/executions/${execution.number}`));
