@@ -1,12 +1,15 @@
 /** What one connection of an authentication case shows: accepted, refused, in clear, or not even tried (DESIGN §6.4). */
 import { sameAddress } from '../addresses';
+import type { EventData } from '../events';
 import { clock, enumerate } from '../format';
 import { matchingOu, sameMailAddress } from '../identifiers';
 import { ALERT, alertLabel } from '../tls';
 import {
   all,
   type Connection,
+  CREDENTIAL_COMMANDS,
   certificateDelivered,
+  commandsInsteadOfTls,
   type Evidence,
   first,
   type Seen,
@@ -30,26 +33,40 @@ export interface Fault {
 
 type Success = Seen<'auth.succeeded'>;
 
+const CLEAR_PASSWORD = 'le mot de passe';
+const CLEAR_COMMAND = 'une commande d’authentification et ce qu’elle porte';
+const CLEAR_SECRET: Record<EventData<'auth.attempted'>['credential'], string> = {
+  password: CLEAR_PASSWORD,
+  token: 'le jeton Pro Santé Connect',
+  certificate: CLEAR_COMMAND,
+  none: CLEAR_COMMAND,
+};
+
 /** A credential, or the attempt to give one, before TLS. */
 export function clearFault(connection: Connection): Fault | null {
   const attempts = all(connection, 'auth.attempted').filter(({ data }) => !data.tls);
-  const commands = connection.commands.filter(
-    ({ name, tls }) => !tls && (name === 'LOGIN' || name === 'AUTHENTICATE' || name === 'AUTH'),
-  );
+  const commands = connection.commands.filter(({ name, tls }) => !tls && CREDENTIAL_COMMANDS.has(name));
   const refused = all(connection, 'auth.failed').filter(
     ({ data }) => !data.tls || data.cause === 'clear_text',
   );
-  const events = [...attempts, ...refused, ...commands.map(({ event }) => event)].sort(
+  const instead = commandsInsteadOfTls(connection).filter(({ name }) => CREDENTIAL_COMMANDS.has(name));
+  const events = [...attempts, ...refused, ...[...commands, ...instead].map(({ event }) => event)].sort(
     (a, b) => a.at - b.at || a.id - b.id,
   );
   const [start] = events;
   if (!start) return null;
   const given = attempts.find(({ data }) => data.credential !== 'none');
   const secret =
-    given !== undefined || (attempts.length === 0 && commands.some(({ name }) => name === 'LOGIN'));
+    given !== undefined ||
+    instead.length > 0 ||
+    (attempts.length === 0 && commands.some(({ name }) => name === 'LOGIN'));
   const eventIds = events.map(({ id }) => id);
   if (secret) {
-    const what = given?.data.credential === 'token' ? 'le jeton Pro Santé Connect' : 'le mot de passe';
+    const what = given
+      ? CLEAR_SECRET[given.data.credential]
+      : instead.length > 0
+        ? CLEAR_COMMAND
+        : CLEAR_PASSWORD;
     return {
       id: 'credential-in-clear',
       at: start.at,

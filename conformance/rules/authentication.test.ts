@@ -160,6 +160,21 @@ describe('refusal', () => {
     expect(find(at(ou, LATE), 'certificate-wrong-ou').message).toContain('318751275100020');
   });
 
+  it.each(['starttls.injection', 'tls.not_tls'] as const)(
+    'is KO for a LOGIN in clear where TLS was expected (%s), whatever succeeds afterwards',
+    (type) => {
+      const evidence = authcli();
+      const clear = evidence.connection().opened(1000).starttls(1100);
+      if (type === 'starttls.injection')
+        clear.event(1101, type, { bytes: 20, preview: '', commands: ['LOGIN'] });
+      else clear.event(1101, type, { why: 'not-tls', preview: '', commands: ['LOGIN'] });
+      clear.closed(1200);
+      evidence.connection().untilTls(2000).succeeded(2500).closed(3000);
+      const judgement = at(evidence, LATE);
+      expect(find(judgement, 'credential-in-clear').verdict).toBe('ko');
+    },
+  );
+
   it('blames the user name, not the account’s own certificate, when that name is of another mailbox', () => {
     const evidence = authcli();
     evidence

@@ -200,3 +200,18 @@ export function certificateDelivered(connection: Connection): boolean {
 export function tellingAlerts(connection: Connection): readonly Seen<'tls.alert_received'>[] {
   return all(connection, 'tls.alert_received').filter(({ data }) => data.code !== 0 && data.code !== 100);
 }
+
+/** Commands that carry a credential, or ask to give one. */
+export const CREDENTIAL_COMMANDS: ReadonlySet<string> = new Set(['LOGIN', 'AUTHENTICATE', 'AUTH']);
+
+/**
+ * Commands found in clear where TLS was expected: pushed behind STARTTLS, or sent instead of a ClientHello. They were
+ * never executed, but they crossed the network.
+ */
+export function commandsInsteadOfTls(
+  connection: Connection,
+): { name: string; event: Seen<'starttls.injection'> | Seen<'tls.not_tls'> }[] {
+  return [...all(connection, 'starttls.injection'), ...all(connection, 'tls.not_tls')].flatMap((event) =>
+    event.data.commands.map((name) => ({ name: name.toUpperCase().split(' ')[0] ?? '?', event })),
+  );
+}

@@ -183,9 +183,45 @@ describe('credential', () => {
       .connection()
       .opened(1000)
       .starttls(1100)
-      .event(1101, 'starttls.injection', { bytes: 30, preview: 'a2 LOGIN *** ***' })
+      .event(1101, 'starttls.injection', { bytes: 30, preview: 'a2 LOGIN *** ***', commands: ['LOGIN'] })
       .closed(1200);
     expect(verdictOf(at(evidence, 1300))).toBe('ko');
+  });
+
+  it.each(['LOGIN', 'AUTH', 'MAIL'])(
+    'is KO for %s in clear instead of TLS, beside a strong rejection',
+    (name) => {
+      const evidence = controlled();
+      evidence.connection().untilCertificate(1000).alert(1400, 45).failed(1401, 'alert').closed(1402);
+      evidence
+        .connection()
+        .opened(2000)
+        .starttls(2100)
+        .event(2101, 'tls.not_tls', {
+          why: 'not-tls',
+          preview: 'a LOGIN <12 octets>',
+          commands: ['NOOP', name],
+        })
+        .closed(2200);
+      const judgement = at(evidence, 20_000);
+      expect(verdictOf(judgement)).toBe('ko');
+      expect(
+        find(judgement, name === 'MAIL' ? 'mail-command-on-faulty-server' : 'credential-sent-in-clear')
+          .message,
+      ).toMatch(/au lieu de négocier TLS/);
+    },
+  );
+
+  it('does not take an alert for a rejection when half a line was said through TLS before it', () => {
+    const evidence = controlled();
+    evidence
+      .connection()
+      .untilTls(1000)
+      .alert(1400, 45)
+      .event(1402, 'connection.closed', {
+        ...{ by: 'client', reason: null, bytesIn: 900, bytesOut: 3000, unparsedBytes: 7, durationMs: 400 },
+      });
+    expect(verdictOf(at(evidence, LATE))).toBe('inconclusive');
   });
 
   it('turns an early OK into KO, dated, while the original window lasts', () => {
@@ -315,7 +351,10 @@ describe('inconclusive', () => {
     if (id === 'no-starttls') told.command(1100, 'CAPABILITY').closed(1200);
     if (id === 'implicit-tls') told.event(1100, 'implicit_tls', { sni: null }).closed(1200);
     if (id === 'interrupted')
-      told.starttls(1100).event(1200, 'tls.not_tls', { why: 'closed', preview: '' }).closed(1300);
+      told
+        .starttls(1100)
+        .event(1200, 'tls.not_tls', { why: 'closed', preview: '', commands: [] })
+        .closed(1300);
     const judgement = at(evidence, LATE);
     expect(verdictOf(judgement)).toBe('inconclusive');
     expect(ids(judgement, 'inconclusive')).toEqual([id]);

@@ -6,7 +6,15 @@ import type { Defect } from '../hosts';
 import type { Snapshot } from '../snapshot';
 import { ALERT } from '../tls';
 import type { Strength } from '../verdict';
-import { all, type Connection, certificateDelivered, first, tellingAlerts } from './connections';
+import {
+  all,
+  type Connection,
+  CREDENTIAL_COMMANDS,
+  certificateDelivered,
+  commandsInsteadOfTls,
+  first,
+  tellingAlerts,
+} from './connections';
 import { type UnreachedFacts, unreachedBy } from './unreached';
 import { endOf } from './window';
 
@@ -57,8 +65,6 @@ export type Outcome =
       eventIds: readonly number[];
     }
   | ({ kind: 'unreached'; connection: Connection } & UnreachedFacts);
-
-const CREDENTIAL_COMMANDS = new Set(['AUTHENTICATE', 'LOGIN', 'AUTH']);
 
 const MAIL_COMMANDS = new Set(
   (
@@ -150,18 +156,14 @@ export function exposuresOf(connection: Connection): Exposure[] {
         credential: false,
       }),
     );
-  const injected = all(connection, 'starttls.injection')
-    .filter(({ data }) => /\b(LOGIN|AUTHENTICATE|AUTH|MAIL FROM)\b/i.test(data.preview))
-    .map(
-      (event): Exposure => ({
-        eventId: event.id,
-        at: event.at,
-        tls: false,
-        what: 'une commande glissée derrière STARTTLS',
-        how: 'STARTTLS',
-        credential: true,
-      }),
-    );
+  const injected = commandsInsteadOfTls(connection).flatMap(({ name, event }): Exposure[] => {
+    const credential = CREDENTIAL_COMMANDS.has(name);
+    if (!credential && !MAIL_COMMANDS.has(name)) return [];
+    const kind = credential ? 'une commande d’authentification' : 'une commande de messagerie';
+    const place =
+      event.type === 'starttls.injection' ? 'glissée derrière STARTTLS' : 'au lieu de négocier TLS';
+    return [{ eventId: event.id, at: event.at, tls: false, what: `${kind} ${place}`, how: name, credential }];
+  });
   return [...attempts, ...results, ...commands, ...uses, ...injected].sort(
     (a, b) => a.at - b.at || a.eventId - b.eventId,
   );
@@ -213,6 +215,13 @@ export function outcomeOf(
     const reason = wrong.data.code === ALERT.unknownCa ? 'root-not-trusted' : 'unexpected-alert';
     return doubt(reason, proof(wrong.id), wrong.data.code);
   }
+  // Before any alert: what was said through TLS may have been the beginning of a credential.
+  const talk = connection.commands.filter(({ tls }) => tls);
+  const strange = talk.find(({ name }) => !PREAMBLE.has(name));
+  if (strange) return doubt('unexpected-command', [strange.event.id]);
+  if ((connection.closed?.data.unparsedBytes ?? 0) > 0) {
+    return doubt('unreadable-data', proof(connection.closed?.id));
+  }
   const fitting = alerts.find(({ data }) => FITTING[defect].includes(data.code));
   if (fitting && (named || PRECISE.includes(fitting.data.code))) {
     const { code } = fitting.data;
@@ -228,12 +237,6 @@ export function outcomeOf(
     };
   }
 
-  const talk = connection.commands.filter(({ tls }) => tls);
-  const strange = talk.find(({ name }) => !PREAMBLE.has(name));
-  if (strange) return doubt('unexpected-command', [strange.event.id]);
-  if ((connection.closed?.data.unparsedBytes ?? 0) > 0) {
-    return doubt('unreadable-data', proof(connection.closed?.id));
-  }
   const ending = endingOf(connection);
   if (ending.kind !== 'left') return doubt(ending.kind, proof(...ending.eventIds));
   if (!named) {
