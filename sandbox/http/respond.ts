@@ -56,9 +56,12 @@ export function redirect(res: ServerResponse, location: string, status = 303): v
   res.end();
 }
 
-/** The CSP source of a redirect URI: its origin, or its scheme for an application's private scheme. */
+/**
+ * The CSP source of a redirect URI: its origin, or its scheme when the origin has no form in CSP: an application's
+ * private scheme, or an IPv6 address (CSP3 §2.3.1 host-char).
+ */
 export function formTarget(redirectUri: unknown): string[] {
   if (typeof redirectUri !== 'string' || !URL.canParse(redirectUri)) return [];
-  const { origin, protocol } = new URL(redirectUri);
-  return [origin === 'null' ? protocol : origin];
+  const { origin, protocol, hostname } = new URL(redirectUri);
+  return [origin !== 'null' && /^[\w.-]+$/.test(hostname) ? origin : protocol];
 }

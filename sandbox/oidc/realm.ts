@@ -2,25 +2,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientMetadata, Configuration, KoaContextWithOIDC, default as Provider } from 'oidc-provider';
 import { contentSecurityPolicy, formTarget, PROTECTIVE_HEADERS } from '../http/respond';
-import { errorPage } from '../pages/error';
 import type { Store } from '../store/store';
 import { storeAdapter } from './adapter';
 import type { RealmKeys } from './keys';
 import { endSessionAtOnce, logoutPages } from './logout';
 import { ROUTES } from './paths';
+import { refusalPage } from './refusal';
 
 /** How long a person may take on the login pages. */
 export const INTERACTION_SECONDS = 600;
 /** A working day: the longest that refreshing keeps a session alive. */
 const SESSION_SECONDS = 10 * 3600;
 
-/** The part of the configuration that both realms share. `name` keeps the cookies of the realms apart. */
+/**
+ * The part of the configuration that both realms share. `name` keeps the cookies of the realms apart; `undeclared` are
+ * the forms of return address that the realm accepts beside the declared ones (for the error page).
+ */
 export function commonConfiguration(
   name: string,
   prefix: string,
   keys: RealmKeys,
   store: Store,
   tokens: { accessTokenSeconds: number; refreshTokenSeconds: number },
+  undeclared: string[] = [],
 ): Configuration {
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   return {
@@ -67,14 +71,9 @@ export function commonConfiguration(
     pkce: { required: () => false },
     allowOmittingSingleRegisteredRedirectUri: false,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
-    renderError(ctx, { error, error_description: description }) {
+    renderError(ctx, refusal) {
       ctx.type = 'html';
-      ctx.body = errorPage(
-        ctx.status,
-        'La connexion ne peut pas continuer',
-        'La demande de votre logiciel a été refusée. Le détail ci-dessous est destiné à son développeur.',
-        `${error}${description ? ` : ${description}` : ''}`,
-      ).toString();
+      ctx.body = refusalPage(ctx, refusal, undeclared).toString();
     },
     features: {
       devInteractions: { enabled: false },

@@ -1,5 +1,6 @@
 /** Pages of the PSC login: who, card, telephone. */
 import type { Identity } from '../psc/identities';
+import { NUMBER_FORMS } from '../psc/national-id';
 import { type Html, html } from './html';
 import { layout } from './layout';
 
@@ -23,8 +24,8 @@ export const choicePage = (client: string, identities: Identity[], typed: string
       <p>L'application <strong>${client}</strong> demande à vous identifier.</p>
       <form method="post">
         <label for="idnat">Identifiant national de la personne de test</label>
-        <p class="help" id="idnat-aide">Choisissez dans la liste ou tapez un numéro EDIT (87AAMMJJHHMM). Un numéro
-          inconnu mais bien formé est créé aussitôt.</p>
+        <p class="help" id="idnat-aide">Choisissez dans la liste ou tapez un numéro : ${NUMBER_FORMS}.
+          Un numéro inconnu mais bien formé est créé aussitôt.</p>
         ${fieldError('idnat-erreur', error)}
         <input id="idnat" name="idnat" list="identites" value="${typed}" required maxlength="40" autocomplete="off"
           autofocus spellcheck="false" class="mono" aria-describedby="idnat-aide${error ? ' idnat-erreur' : ''}"

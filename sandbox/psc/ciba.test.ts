@@ -127,8 +127,8 @@ describe('obtainToken', () => {
   });
 
   it('gives a token without anybody at the telephone', async () => {
-    const token = await obtainToken(request('872611219999'));
-    expect(decodeJwt(token.accessToken)).toMatchObject({ SubjectNameID: '872611219999', authMode: 'MOBILE' });
+    const token = await obtainToken(request('872611212359'));
+    expect(decodeJwt(token.accessToken)).toMatchObject({ SubjectNameID: '872611212359', authMode: 'MOBILE' });
     expect(token.expiresIn).toBe(120);
     expect(await refresh(sandbox.urls, token.refreshToken)).toMatchObject({ status: 200 });
   });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { stableUuid } from '../oidc/stable-uuid';
 import { readJson, writeAtomically } from '../store/files';
-import { editNumber, isWellFormed } from './national-id';
+import { editNumber, isWellFormed, NUMBER_FORMS } from './national-id';
 
 const MAX_IDENTITIES = 1_000;
 
@@ -93,7 +93,7 @@ export class Identities {
     }
     const number = idNat ?? this.nextNumber();
     if (!isWellFormed(number)) {
-      throw new IdentityError('idNat', 'Un identifiant de test a la forme 87AAMMJJHHMM : 12 chiffres.');
+      throw new IdentityError('idNat', `Un identifiant de test a la forme ${NUMBER_FORMS}.`);
     }
     if (this.byNumber.has(number)) throw new IdentityError('idNat', `L'identité ${number} existe déjà.`);
     const identity: Identity = { idNat: number, ...rest };

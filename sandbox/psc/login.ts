@@ -15,6 +15,7 @@ import { cardPage, choicePage, expiredPage, waitingPage } from '../pages/psc-log
 import type { Store } from '../store/store';
 import { type Approvals, stateOf } from './approvals';
 import { type Identities, type Identity, subjectOf } from './identities';
+import { NUMBER_FORMS } from './national-id';
 import { ACR } from './provider';
 
 /** The code of every test card (2019 workshop). */
@@ -91,7 +92,7 @@ export class PscLogin {
     const typed = (form.get('idnat') ?? '').trim().slice(0, 40);
     const identity = this.parts.identities.findOrCreate(typed);
     if (!identity) {
-      const message = `« ${typed} » n'est ni une identité connue ni un numéro bien formé : 12 chiffres commençant par 8.`;
+      const message = `« ${typed} » n'est ni une identité connue ni un numéro bien formé : ${NUMBER_FORMS}.`;
       return this.showChoice(exchange, interaction, typed, message);
     }
     this.forget(exchange.uid);

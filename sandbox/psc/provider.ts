@@ -4,6 +4,7 @@ import type { SandboxConfig } from '../config';
 import { isLoopback } from '../http/request';
 import { fromAmr } from '../oidc/authentication';
 import type { RealmKeys } from '../oidc/keys';
+import { acceptLoopbackRedirects, LOOPBACK_FORMS } from '../oidc/loopback';
 import { clientMetadata, commonConfiguration, prepare } from '../oidc/realm';
 import type { Store } from '../store/store';
 import type { AccessTokenCodec } from './access-token';
@@ -34,7 +35,7 @@ export interface PscParts {
 
 export function createPscProvider(config: SandboxConfig['psc'], parts: PscParts): Provider {
   const { issuer, prefix, keys, store, identities } = parts;
-  const common = commonConfiguration('psc', prefix, keys, store, config);
+  const common = commonConfiguration('psc', prefix, keys, store, config, LOOPBACK_FORMS);
   const provider = new Provider(issuer, {
     ...common,
     clients: config.clients.map((client) => clientMetadata(client, [CIBA_GRANT])),
@@ -104,6 +105,7 @@ export function createPscProvider(config: SandboxConfig['psc'], parts: PscParts)
       },
     },
   } satisfies Configuration);
+  acceptLoopbackRedirects(provider);
   prepare(provider, store);
   decoratePscAnswers(provider, parts);
   return provider;

@@ -36,13 +36,13 @@ async function restart() {
 it('keeps keys, tokens, browser sessions, waiting requests and identities over a restart', async () => {
   sandbox = await openTestSandbox();
   const browser = new Browser(sandbox.origin);
-  const tokens = await tokensByCard(sandbox.urls, '872611215555', browser);
+  const tokens = await tokensByCard(sandbox.urls, '872611211555', browser);
   const ciba = await startCiba(sandbox.urls, { login_hint: ALICE });
   await restart();
 
   const keySet = createRemoteJWKSet(new URL(sandbox.urls.psc.jwksUri));
   await jwtVerify(String(tokens.access_token), keySet, { issuer: sandbox.urls.psc.issuer });
-  expect(await userinfo(sandbox.urls, tokens.access_token)).toMatchObject({ SubjectNameID: '872611215555' });
+  expect(await userinfo(sandbox.urls, tokens.access_token)).toMatchObject({ SubjectNameID: '872611211555' });
   const renewed = await refresh(sandbox.urls, tokens.refresh_token);
   expect(decodeJwt(String(renewed.access_token)).sid).toBe(decodeJwt(String(tokens.access_token)).sid);
   const back = callbackOf(await browser.get(authorizationUrl(sandbox.urls.psc.authorizationEndpoint)));
@@ -53,7 +53,7 @@ it('keeps keys, tokens, browser sessions, waiting requests and identities over a
 
 it('keeps its files private', async () => {
   sandbox = await openTestSandbox();
-  await tokensByCard(sandbox.urls, '872611215555');
+  await tokensByCard(sandbox.urls, '872611211555');
   await sandbox.close();
   const { dataDir } = sandbox.config;
   expect(statSync(dataDir).mode & 0o777).toBe(0o700);
