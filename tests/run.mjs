@@ -47,6 +47,9 @@ function installMissing() {
   return PROGRAMS.filter(({ command }) => !has(command));
 }
 
+/** The current long-term version of Node; the tests themselves run on the oldest supported one as well. */
+const LTS = 24;
+
 const failures = [];
 
 /** Runs a stage; a failed one does not keep the others from telling what they know. */
@@ -61,6 +64,32 @@ function stage(label, args, env = {}) {
   console.log(
     `=== ${label} : ${status === 0 ? 'réussi' : 'ÉCHEC'} (${((Date.now() - started) / 1000).toFixed(0)} s)`,
   );
+  if (status !== 0) failures.push(label);
+}
+
+/** The fast tests once more on the Node that most users have; it comes from the npm registry. */
+function currentLts() {
+  if (Number(process.versions.node.split('.')[0]) >= LTS) return;
+  const npx = ['-y', '-p', `node@${LTS}`, 'node'];
+  const options = { cwd: root, encoding: 'utf8' };
+  if (spawnSync('npx', [...npx, '--version'], options).status !== 0) {
+    console.error(`NON EXÉCUTÉ : les tests rapides sur Node ${LTS} (le registre npm ne le donne pas)`);
+    return;
+  }
+  const fast = [
+    'conformance',
+    'documents',
+    'server/env',
+    'server/executions',
+    'mail-lab/sasl',
+    'mail-lab/tls',
+    'launch',
+  ];
+  const label = `Tests rapides sur Node ${LTS}`;
+  console.log(`\n=== ${label}`);
+  const args = [...npx, bin('vitest/vitest.mjs'), 'run', '--project', 'unit', ...fast];
+  const { status } = spawnSync('npx', args, { cwd: root, stdio: 'inherit' });
+  console.log(`=== ${label} : ${status === 0 ? 'réussi' : 'ÉCHEC'}`);
   if (status !== 0) failures.push(label);
 }
 
@@ -85,6 +114,7 @@ try {
 }
 stage('Types (tsc)', [bin('typescript/bin/tsc'), '--noEmit']);
 stage('Tests unitaires et de protocole', [bin('vitest/vitest.mjs'), 'run', '--project', 'unit']);
+currentLts();
 stage('Tests du système entier', [bin('vitest/vitest.mjs'), 'run', '--project', 'system'], {
   TEST_MISSING_PROGRAMS: missing.map(({ command }) => command).join(','),
 });
