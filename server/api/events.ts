@@ -6,7 +6,7 @@ import type { EventView } from '../views';
 import { type ApiCaller, api, numberOf, wholeNumber } from './handle';
 
 const PAGE = 500;
-/** An empty line keeps proxies and clients from giving up. */
+/** An empty line keeps proxies and clients from giving up; the first one sends the headers on their way. */
 const KEEP_ALIVE_MS = 10_000;
 
 const HEADERS = {
@@ -65,17 +65,25 @@ function followed(
         end();
         controller.close();
       };
-      timer = setInterval(() => controller.enqueue(encoder.encode('\n')), KEEP_ALIVE_MS);
+      const keepAlive = () => controller.enqueue(encoder.encode('\n'));
+      keepAlive();
+      timer = setInterval(keepAlive, KEEP_ALIVE_MS);
       signal.addEventListener('abort', end);
-      following = await hub().follow(caller, number, after, {
-        events(events) {
-          if (!over) controller.enqueue(linesOf(events));
-        },
-        execution(view) {
-          if (view.state === 'done') close();
-        },
-        withdrawn: () => {},
-      });
+      try {
+        following = await hub().follow(caller, number, after, {
+          events(events) {
+            if (!over) controller.enqueue(linesOf(events));
+          },
+          execution(view) {
+            if (view.state === 'done') close();
+          },
+          withdrawn: () => {},
+        });
+      } catch (error) {
+        // The stream breaks off and the client tries again; a timer left behind would write to it.
+        end();
+        throw error;
+      }
       if (over) following.stop();
     },
     cancel: end,
