@@ -5,7 +5,7 @@ import { verifyToken } from '../../db/queries/token';
 import { CLIENT_ADDRESS_HEADER } from '../auth/client-address-header';
 import { database } from '../database';
 import { Refusal } from '../errors';
-import { problem, problemOf } from './problem';
+import { problem, problemOf, UnreadableBody } from './problem';
 
 /** The account of the token, the token's name, and where the call comes from. */
 export interface ApiCaller extends Required<Tenant> {
@@ -81,12 +81,12 @@ export function wholeNumber(
   });
 }
 
-/** The JSON body of a request. Throws `invalid` when it is none. */
+/** The JSON body of a request. Throws UnreadableBody when it is none. */
 export async function jsonBody(request: Request): Promise<unknown> {
   try {
     return JSON.parse(await request.text());
   } catch {
-    throw new Refusal('invalid', 'Le corps de la requête n’est pas du JSON.');
+    throw new UnreadableBody('Le corps de la requête n’est pas du JSON.');
   }
 }
 

@@ -158,6 +158,7 @@ const PATHS = {
       requestBody: { required: true, ...content(ref('Start')) },
       responses: {
         201: execution('Lancée ; l’adresse est dans Location'),
+        400: problem('Le corps n’est pas du JSON'),
         ...unauthenticated,
         404: problem('Test ou job global inconnu'),
         409: problem('Identité ou BAL absente, ou BAL déjà à l’écoute (« number »)'),

@@ -26,6 +26,9 @@ const TITLES: Record<number, string> = {
   503: 'Indisponible',
 };
 
+/** The body of a request cannot be read at all; the message is a French sentence. */
+export class UnreadableBody extends Error {}
+
 /** @param more members beside the standard ones: `field`, `number`. */
 export function problem(
   status: number,
@@ -55,6 +58,7 @@ export function problemOf(error: unknown, path: string): Response {
     if (error.kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="motco2"';
     return problem(STATUS[error.kind], error.message, more, headers);
   }
+  if (error instanceof UnreadableBody) return problem(400, error.message);
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
     const field = issue?.path.join('.');

@@ -1,1 +1,4 @@
+import { refusing } from '@/server/api/methods';
+
 export { postAbort as POST } from '@/server/api/executions';
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refusing('POST');
