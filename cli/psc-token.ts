@@ -1,4 +1,5 @@
 /** Obtains a PSC token for a script, without a browser: CIBA with the instance's own client (sandbox only). */
+import { UsageError } from './usage';
 
 export interface PscTokenRequest {
   /** The realm's token endpoint; the CIBA endpoint is beside it, as Keycloak lays them out. */
@@ -22,7 +23,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Asks for a token with channel MOBILE and `auto_approve=true`, a parameter that only the sandbox knows and that it
- * honours only from its own machine. Throws an Error whose French message says what to do.
+ * honours only from its own machine. Throws an Error whose French message says what to do, a UsageError when the identity
+ * cannot exist.
  */
 export async function obtainToken(request: PscTokenRequest): Promise<PscToken> {
   const { tokenEndpoint, idNat } = request;
@@ -35,7 +37,7 @@ export async function obtainToken(request: PscTokenRequest): Promise<PscToken> {
     auto_approve: 'true',
   });
   if (started.error === 'unknown_user_id') {
-    throw new Error(`L'identité « ${idNat} » est inconnue et n'a pas la forme 87AAMMJJHHMM (12 chiffres).`);
+    throw new UsageError(`L'identité « ${idNat} » n'est pas un identifiant de test : 87AAMMJJHHMM (une date et une heure), ou un numéro de carte de test commençant par 8 (12 chiffres).`);
   }
   const authReqId = text(started, 'auth_req_id', 'La demande de jeton');
   const deadline = Date.now() + (Number(started.expires_in) || 120) * 1000;
