@@ -1,7 +1,7 @@
 /** run, follow, abort, report. */
-import { writeFileSync } from 'node:fs';
 import type { ExecutionView } from '../server/views';
 import type { Client } from './client';
+import { expectWritable, writeText } from './files';
 import { eventLine, summaryOf, watchSentence } from './show';
 import { EXIT, exitCodeOf, UsageError } from './usage';
 
@@ -27,11 +27,15 @@ export async function run(client: Client, what: string, options: RunOptions): Pr
   }
   if (options['full-delay']) body.listenFullDelay = true;
   if (options.ip !== undefined) body.clientIp = options.ip;
-  const started = await client.start(body);
+  if (options.junit !== undefined) expectWritable(options.junit);
+  const stopWaiting = onInterrupt(
+    '\nInterrompu pendant le lancement : « motco2 cases » dit si l’exécution a commencé.',
+  );
+  const started = await client.start(body).finally(stopWaiting);
+  const stopWatching = leaveRunning(started.number);
   say(
     `#${started.number} ${started.title} : à l’écoute ${started.delaySeconds} s, depuis ${started.clientIp.join(', ') || 'toute adresse étiquetée'}.`,
   );
-  const stopWatching = leaveRunning(started.number);
   try {
     return await conclude(client, started.number, options);
   } finally {
@@ -41,17 +45,23 @@ export async function run(client: Client, what: string, options: RunOptions): Pr
 
 /** Ctrl-C ends this command, not the execution. */
 function leaveRunning(number: number): () => void {
-  const onInterrupt = () => {
-    say(
-      `\nL’exécution #${number} continue. Pour la suivre : motco2 follow ${number} ; pour l’interrompre : motco2 abort ${number}`,
-    );
-    process.exit(130);
+  return onInterrupt(
+    `\nL’exécution #${number} continue. Pour la suivre : motco2 follow ${number} ; pour l’interrompre : motco2 abort ${number}`,
+  );
+}
+
+/** What Ctrl-C says before it ends the command; answers how to take that back. */
+function onInterrupt(sentence: string): () => void {
+  const stop = () => {
+    say(sentence);
+    process.exit(EXIT.aborted);
   };
-  process.once('SIGINT', onInterrupt);
-  return () => process.off('SIGINT', onInterrupt);
+  process.once('SIGINT', stop);
+  return () => process.off('SIGINT', stop);
 }
 
 export async function follow(client: Client, number: number, options: RunOptions): Promise<number> {
+  if (options.junit !== undefined) expectWritable(options.junit);
   const stopWatching = leaveRunning(number);
   try {
     return await conclude(client, number, { ...options, follow: true });
@@ -65,8 +75,9 @@ async function conclude(client: Client, number: number, options: RunOptions): Pr
   const view = await client.execution(number);
   const watch = watchSentence(view, Date.now());
   if (watch) say(watch);
-  if (options.junit !== undefined) writeFileSync(options.junit, await client.report(number, 'xml'));
-  return show(view, options);
+  const code = show(view, options);
+  if (options.junit !== undefined) writeText(options.junit, await client.report(number, 'xml'));
+  return code;
 }
 
 function show(view: ExecutionView, options: { json?: boolean }): number {
@@ -88,7 +99,7 @@ export async function report(
   const format = options.format ?? 'json';
   if (format !== 'json' && format !== 'xml') throw new UsageError('--format vaut json ou xml.');
   const text = await client.report(number, format);
-  if (options.out !== undefined) writeFileSync(options.out, text);
+  if (options.out !== undefined) writeText(options.out, text);
   else process.stdout.write(text);
   return EXIT.ok;
 }

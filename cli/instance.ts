@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from './usage';
+import { NoInstance, UsageError } from './usage';
 
 const endpoint = z.object({ host: z.string(), port: z.number() });
 
@@ -25,21 +25,21 @@ export type Instance = z.infer<typeof instanceSchema>;
 
 export const dataDir = () => process.env.MOTCO2_DATA_DIR || '.motco2';
 
-/** The instance of this machine. Throws a UsageError that says what to do when none runs. */
+/** The instance of this machine. Throws NoInstance, which says what to do, when none runs. */
 export function readInstance(): Instance {
   const path = join(dataDir(), 'instance.json');
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new UsageError(
+    throw new NoInstance(
       `Aucune instance ne tourne ici (${path} n’existe pas). Lancez « npm start », ou indiquez MOTCO2_URL et MOTCO2_TOKEN.`,
     );
   }
   try {
     return instanceSchema.parse(JSON.parse(text));
   } catch {
-    throw new UsageError(`${path} est illisible : relancez « npm start ».`);
+    throw new NoInstance(`${path} est illisible : relancez « npm start ».`);
   }
 }
 

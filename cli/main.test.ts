@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ExecutionView } from '../server/views';
 import { plain, watchSentence } from './show';
-import { exitCodeOf } from './usage';
+import { exitCodeOf, exitCodeOfRefusal } from './usage';
 
 /** In an empty directory, without an instance, as from a fresh checkout. */
 function motco2(args: string[], env: Record<string, string> = {}) {
@@ -18,10 +18,16 @@ function motco2(args: string[], env: Record<string, string> = {}) {
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 
-it('explains itself on stdout when asked, on stderr when misused', () => {
+it('explains itself on stdout when asked, on stderr when misused', { timeout: 60_000 }, () => {
   const help = motco2(['--help']);
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('psc-token');
+  expect(motco2(['help'])).toEqual(help);
+  expect(motco2(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^motco2 \d+\.\d+\.\d+\n$/),
+    err: '',
+  });
   for (const args of [
     [],
     ['nope'],
@@ -40,7 +46,9 @@ it('explains itself on stdout when asked, on stderr when misused', () => {
 });
 
 it('says what to do when nothing runs, and tells an absent server from a misuse', () => {
-  expect(motco2(['cases']).err).toContain('npm start');
+  const none = motco2(['cases']);
+  expect(none.code).toBe(5);
+  expect(none.err).toContain('npm start');
   expect(motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9' })).toMatchObject({ code: 2 });
   const absent = motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9', MOTCO2_TOKEN: 'secret-token' });
   expect(absent.code).toBe(5);
@@ -51,6 +59,11 @@ it('says what to do when nothing runs, and tells an absent server from a misuse'
 it('gives each verdict its exit code', () => {
   const codes = ['ok', 'ko', 'inconclusive', 'aborted', 'error', 'skipped', null].map(exitCodeOf);
   expect(codes).toEqual([0, 1, 3, 4, 5, 0, 5]);
+});
+
+it('tells a refusal that time mends from a wrong command line', () => {
+  expect([400, 403, 404, 422].map(exitCodeOfRefusal)).toEqual([2, 2, 2, 2]);
+  expect([401, 409, 429, 500, 503].map(exitCodeOfRefusal)).toEqual([5, 5, 5, 5, 5]);
 });
 
 it('lets nothing that a client sent command the terminal', () => {

@@ -1,11 +1,13 @@
 /** The motco2 command: a client of the HTTP API. Data on stdout, everything else on stderr. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApiError, Client } from './client';
 import { abort, follow, report, run } from './executions';
 import { target } from './instance';
 import { certificate, pscToken } from './sandbox';
 import { table, VERDICT_WORDS } from './show';
-import { EXIT, USAGE, UsageError } from './usage';
+import { EXIT, exitCodeOfRefusal, USAGE, UsageError } from './usage';
 
 const OPTIONS = {
   delay: { type: 'string' },
@@ -19,6 +21,7 @@ const OPTIONS = {
   id: { type: 'string' },
   ou: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
 } as const;
 type Option = keyof typeof OPTIONS;
 
@@ -44,8 +47,7 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`${sentenceOf(error)}\n`);
     if (usage) process.stderr.write('Aide : motco2 --help\n');
     if (usage) return EXIT.usage;
-    // A refusal by the API is about what was asked; anything else is technical.
-    return error instanceof ApiError && error.status < 500 && error.status !== 401 ? EXIT.usage : EXIT.error;
+    return error instanceof ApiError ? exitCodeOfRefusal(error.status) : EXIT.error;
   }
 }
 
@@ -65,9 +67,14 @@ const isParseError = (error: unknown) =>
 async function dispatch(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
   const [command, argument, ...rest] = positionals;
-  if (values.help || command === undefined) {
-    (values.help ? process.stdout : process.stderr).write(USAGE);
-    return values.help ? EXIT.ok : EXIT.usage;
+  const asked = values.help || command === 'help';
+  if (values.version && !asked) {
+    process.stdout.write(`motco2 ${versionOf()}\n`);
+    return EXIT.ok;
+  }
+  if (asked || command === undefined) {
+    (asked ? process.stdout : process.stderr).write(USAGE);
+    return asked ? EXIT.ok : EXIT.usage;
   }
   const known = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (!known) throw new UsageError(`Commande inconnue : ${command}`);
@@ -81,19 +88,25 @@ async function dispatch(argv: string[]): Promise<number> {
   }
   if (command === 'psc-token') return pscToken(values.id);
   if (command === 'certificate') return certificate(values.ou, values.out);
+  const number = command !== 'run' && known.argument ? numberOf(argument) : 0;
   const client = new Client(target());
   switch (command) {
     case 'run':
       return run(client, argument ?? '', values);
     case 'follow':
-      return follow(client, numberOf(argument), values);
+      return follow(client, number, values);
     case 'abort':
-      return abort(client, numberOf(argument), values);
+      return abort(client, number, values);
     case 'report':
-      return report(client, numberOf(argument), values);
+      return report(client, number, values);
     default:
       return list(client, command, values.json === true);
   }
+}
+
+function versionOf(): string {
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function numberOf(text: string | undefined): number {

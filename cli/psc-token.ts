@@ -37,7 +37,9 @@ export async function obtainToken(request: PscTokenRequest): Promise<PscToken> {
     auto_approve: 'true',
   });
   if (started.error === 'unknown_user_id') {
-    throw new UsageError(`L'identité « ${idNat} » n'est pas un identifiant de test : 87AAMMJJHHMM (une date et une heure), ou un numéro de carte de test commençant par 8 (12 chiffres).`);
+    throw new UsageError(
+      `L'identité « ${idNat} » n'est pas un identifiant de test : 87AAMMJJHHMM (une date et une heure), ou un numéro de carte de test commençant par 8 (12 chiffres).`,
+    );
   }
   const authReqId = text(started, 'auth_req_id', 'La demande de jeton');
   const deadline = Date.now() + (Number(started.expires_in) || 120) * 1000;

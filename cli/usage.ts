@@ -22,16 +22,22 @@ Usage : motco2 <commande> [options]
   psc-token --id <idNat>       un jeton Pro Santé Connect de test (bac à sable seulement)
   certificate --ou <idNat>     un certificat ORG_AUTH_CLI de test (bac à sable seulement)
       --out <dossier>            où l’écrire (défaut : le dossier courant)
-  --help                       cette aide
+  help, --help                 cette aide
+  --version                    la version de la commande
 
 Où : MOTCO2_URL (par exemple https://tests.example/api/v1) et MOTCO2_TOKEN, sinon l’instance décrite par
 $MOTCO2_DATA_DIR/instance.json (défaut : ./.motco2).
 Les données vont sur la sortie standard, le reste sur la sortie d’erreur.
-Code de retour : 0 OK, 1 KO, 2 usage, 3 non concluant, 4 interrompu, 5 erreur technique.
+Code de retour : 0 OK, 1 KO, 2 usage, 3 non concluant, 4 interrompu, 5 erreur technique (portail ou instance absents,
+BAL déjà à l’écoute, trop d’exécutions, fichier impossible à écrire…).
+Ctrl-C pendant run ou follow : code 4 ; l’exécution continue, motco2 follow <n> la suit et motco2 abort <n> l’interrompt.
 `;
 
 /** A command line that cannot be understood: exit code 2. */
 export class UsageError extends Error {}
+
+/** There is nothing to talk to: exit code 5, like a portal that does not answer. */
+export class NoInstance extends Error {}
 
 export const EXIT = { ok: 0, ko: 1, usage: 2, inconclusive: 3, aborted: 4, error: 5 } as const;
 
@@ -39,4 +45,12 @@ export const EXIT = { ok: 0, ko: 1, usage: 2, inconclusive: 3, aborted: 4, error
 export function exitCodeOf(verdict: string | null): number {
   if (verdict === 'skipped') return EXIT.ok;
   return verdict !== null && verdict in EXIT ? EXIT[verdict as keyof typeof EXIT] : EXIT.error;
+}
+
+/**
+ * The exit code of a refusal by the API. Most are about what was asked; a token that is not accepted, a mailbox in
+ * use, too many executions and a failing server are not the command line's fault: the same may pass later.
+ */
+export function exitCodeOfRefusal(status: number): number {
+  return status >= 500 || [401, 409, 429].includes(status) ? EXIT.error : EXIT.usage;
 }
