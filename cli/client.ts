@@ -42,30 +42,40 @@ export class Client {
   /**
    * The log from line `after`+1 until the execution is done. A broken connection is taken up where it stopped;
    * it gives up when the server stays away for a minute.
+   * @param link told once when the server goes away and once when it is back
    */
-  async *follow(number: number, after = 0): AsyncGenerator<EventView> {
-    let seen = after;
+  async *follow(number: number, link: (state: 'lost' | 'back') => void): AsyncGenerator<EventView> {
+    let seen = 0;
     let failingSince: number | null = null;
+    const answered = () => {
+      if (failingSince !== null) link('back');
+      failingSince = null;
+    };
     for (;;) {
       try {
-        for await (const event of this.lines(`/executions/${number}/events?follow=1&after=${seen}`)) {
+        for await (const event of this.lines(
+          `/executions/${number}/events?follow=1&after=${seen}`,
+          answered,
+        )) {
           seen = event.seq;
-          failingSince = null;
           yield event;
         }
         if ((await this.execution(number)).state === 'done') return;
-        failingSince = null;
       } catch (error) {
         if (error instanceof ApiError && error.status < 500) throw error;
+        if (failingSince === null) link('lost');
         failingSince ??= Date.now();
-        if (Date.now() - failingSince > 60_000) throw error;
+        if (Date.now() - failingSince > 60_000) {
+          throw error instanceof ApiError ? error : new ApiError(503, 'La connexion au portail est rompue.');
+        }
       }
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
 
-  private async *lines(path: string): AsyncGenerator<EventView> {
+  private async *lines(path: string, answered: () => void): AsyncGenerator<EventView> {
     const response = await this.call('GET', path);
+    answered();
     let rest = '';
     for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       rest += decoder.decode(chunk, { stream: true });

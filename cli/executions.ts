@@ -70,8 +70,11 @@ export async function follow(client: Client, number: number, options: RunOptions
   }
 }
 
+const tellLink = (state: 'lost' | 'back') =>
+  say(state === 'lost' ? 'Le portail ne répond pas, nouvel essai…' : 'Le portail répond de nouveau.');
+
 async function conclude(client: Client, number: number, options: RunOptions): Promise<number> {
-  for await (const event of client.follow(number)) if (options.follow) say(eventLine(event));
+  for await (const event of client.follow(number, tellLink)) if (options.follow) say(eventLine(event));
   const view = await client.execution(number);
   const watch = watchSentence(view, Date.now());
   if (watch) say(watch);

@@ -84,3 +84,23 @@ it('names a file that cannot be written, before the test rather than after it', 
   }
   expect(started).toBe(false);
 });
+
+it('says once that the portal went away and once that it is back, and loses no line', async () => {
+  const event = (seq: number) =>
+    `${JSON.stringify({ seq, at: '2026-11-21T13:26:22Z', tone: 'good', connection: null, judged: true, summary: `ligne ${seq}` })}\n`;
+  const asked: string[] = [];
+  const url = await portal((request, response) => {
+    if (request.method === 'POST') return response.writeHead(201).end(JSON.stringify(listening));
+    if (!request.url?.includes('/events')) return response.end(JSON.stringify(done));
+    asked.push(new URL(request.url, 'http://localhost').searchParams.get('after') ?? '');
+    if (asked.length === 1) return response.write(event(1), () => response.destroy());
+    if (asked.length < 4) return response.destroy();
+    response.end(event(2));
+  });
+  const result = await motco2(url, ['run', 'authcli-auth-imap', '--follow']);
+  expect(result.code).toBe(0);
+  expect(asked).toEqual(['0', '1', '1', '1']);
+  expect(result.err).toMatch(
+    /ligne 1\nLe portail ne répond pas, nouvel essai…\nLe portail répond de nouveau\.\n.*ligne 2\n$/,
+  );
+});
