@@ -210,6 +210,20 @@ export async function appendEvents(
     .sort((a, b) => a.seq - b.seq);
 }
 
+/** Which of some events are in the log of an execution. */
+export async function loggedAmong(db: Queryable, number: number, eventIds: number[]): Promise<number[]> {
+  const rows = await db
+    .select({ id: executionEvent.eventId })
+    .from(executionEvent)
+    .where(
+      and(
+        eq(executionEvent.executionNumber, number),
+        sql`${executionEvent.eventId} = any(${`{${eventIds.join(',')}}`}::bigint[])`,
+      ),
+    );
+  return rows.map(({ id }) => id);
+}
+
 /** Takes a connection away from an execution: its lines keep their numbers and lose their content. */
 export async function withdrawConnection(db: Queryable, number: number, connection: string): Promise<void> {
   await db

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually, newEditor, openTestServer, type TestEditor, type TestServer } from '../testing';
 import { abortExecution } from './abort';
 import { listEvents } from './events';
+import { MOST_EVENTS } from './full-log';
 import { getExecution } from './get';
 import type { Leader } from './leader';
 import { rejudge } from './rejudge';
@@ -215,6 +216,41 @@ describe('evidence that may be missing', () => {
     await connection.refuse(45);
     const result = await done(editor, number);
     expect(result.verdict).toBe('inconclusive');
+  });
+});
+
+describe('a flood', () => {
+  it('cuts lines of display and says so, never evidence: a late credential is KO', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    await server.database.sql`update execution set last_seq = ${MOST_EVENTS - 2} where number = ${number}`;
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await eventually(
+      () => log(editor, number),
+      ({ length }) => length === 1,
+    );
+    await connection.handshake();
+    for (let n = 0; n < 3; n++) {
+      await connection.see({ type: 'command', data: { name: 'NOOP', args: '', tls: true, tag: `${n}` } });
+      await connection.see({
+        type: 'command.answered',
+        data: { name: 'NOOP', status: 'OK', text: '', tag: `${n}` },
+      });
+    }
+    const flooded = await eventually(
+      () => log(editor, number),
+      (lines) => lines.some(({ type }) => type === 'laboratory.gap'),
+    );
+    expect(flooded.find(({ type }) => type === 'laboratory.gap')).toMatchObject({ basis: 'judge' });
+    await connection.attempt(editor.account.applicative!.address);
+    await connection.close();
+    expect((await done(editor, number)).verdict).toBe('ko');
+    const lines = await log(editor, number);
+    expect(lines.filter(({ type }) => type === 'laboratory.gap')).toHaveLength(1);
+    expect(lines.filter(({ summary }) => summary.startsWith('NOOP'))).toHaveLength(1);
+    expect(lines.at(-1)?.type).toBe('connection.closed');
   });
 });
 

@@ -14,6 +14,7 @@ import { HoleReporter } from './holes';
 import { Intake } from './intake';
 import { judge, type Moment } from './judge';
 import { Matcher } from './match';
+import { Statements } from './statements';
 
 const TICK_MS = 250;
 const REVIEW_CHUNK = 100;
@@ -49,7 +50,8 @@ export class Leader {
     const { db, log, zone } = options;
     this.docket = new Docket(db, log);
     this.connections = new RecentConnections(db, zone);
-    this.matcher = new Matcher(db, this.connections, this.docket.executions);
+    const statements = new Statements(db);
+    this.matcher = new Matcher(db, this.connections, this.docket.executions, statements);
     this.intake = new Intake({
       db,
       log,
@@ -59,7 +61,7 @@ export class Leader {
         await this.review();
       },
     });
-    this.holes = new HoleReporter(db, this.intake.coverage, this.matcher);
+    this.holes = new HoleReporter(this.intake.coverage, this.matcher, statements);
   }
 
   /** Takes over everything under way, then follows what comes. */

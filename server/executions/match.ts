@@ -15,16 +15,16 @@ import {
   eventsOfConnections,
   existingLabels,
   linkConnection,
+  loggedAmong,
   markAmbiguous,
   restoreConnection,
   withdrawConnection,
 } from '../../db/queries/matching';
 import type { RecentConnections } from './connections';
+import { evidenceOnly, FULL_LOG_REASON, MOST_EVENTS } from './full-log';
 import { Lookup } from './lookup';
 import type { OpenExecution } from './open';
-
-/** Log lines of one execution: beyond, only a flood would be added. */
-export const MOST_EVENTS = 50_000;
+import type { Statements } from './statements';
 
 export class Matcher {
   private readonly labels: Lookup<boolean>;
@@ -34,6 +34,7 @@ export class Matcher {
     private readonly db: Database,
     private readonly connections: RecentConnections,
     private readonly executions: ReadonlyMap<number, OpenExecution>,
+    private readonly statements: Statements,
   ) {
     this.labels = new Lookup(async (labels) => {
       const existing = await existingLabels(db, labels);
@@ -79,7 +80,8 @@ export class Matcher {
     for (const event of events.toSorted((a, b) => a.id - b.id)) {
       if (concerns(execution, event)) wanted.set(event.id, event);
     }
-    if (execution.closed || wanted.size === 0 || execution.lastSeq >= MOST_EVENTS) return;
+    if (execution.closed || wanted.size === 0) return;
+    if (execution.lastSeq + wanted.size > MOST_EVENTS) await this.cut(execution, wanted);
     const added = await appendEvents(this.db, execution.number, [...wanted.keys()]);
     execution.step(
       added.flatMap(({ seq, eventId }) => {
@@ -87,6 +89,21 @@ export class Matcher {
         return event ? [{ seq, event }] : [];
       }),
     );
+  }
+
+  /** Leaves out what a full log does not take any more, and states it once. */
+  private async cut(execution: OpenExecution, wanted: Map<number, LabEvent>): Promise<void> {
+    for (const id of await loggedAmong(this.db, execution.number, [...wanted.keys()])) wanted.delete(id);
+    const fresh = [...wanted.values()];
+    const beyond = fresh.slice(Math.max(0, MOST_EVENTS - execution.lastSeq));
+    const kept = new Set(evidenceOnly(fresh, execution.said));
+    const lost = beyond.filter((event) => !kept.has(event));
+    for (const { id } of lost) wanted.delete(id);
+    const [first] = lost;
+    if (!first || execution.full) return;
+    const to = Math.max(first.at, execution.followEnd);
+    const statement = await this.statements.gap({ from: first.at, to, reason: FULL_LOG_REASON }, first.at);
+    wanted.set(statement.id, statement);
   }
 
   /** Applies the difference between what is linked and what should be; answers the past events of new links. */

@@ -8,6 +8,7 @@ import type { Database } from '../../db/client';
 import type { ExecutionRow } from '../../db/queries/execution';
 import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
+import { CommandsSaid, FULL_LOG } from './full-log';
 import { Fold } from './rules';
 
 export class OpenExecution {
@@ -27,6 +28,9 @@ export class OpenExecution {
   readonly alive = new Set<string>();
   /** `from` of the holes already stated. */
   readonly gaps = new Set<number>();
+  /** Lines of display are cut, and the log says so. */
+  full = false;
+  readonly said = new CommandsSaid();
   fold: Fold | null = null;
   /** Set when the rule failed: nothing is judged any more. */
   failure: unknown = null;
@@ -111,14 +115,22 @@ export class OpenExecution {
   step(events: { seq: number; event: LabEvent }[]): void {
     for (const { seq, event } of events) {
       this.lastSeq = Math.max(this.lastSeq, seq);
-      if (event.type === 'laboratory.gap') this.gaps.add(event.data.from);
+      if (event.type === 'laboratory.gap') this.stated(event.data);
+      if (event.type === 'command') this.said.add(event);
       if (event.connection !== null) {
-        if (event.type === 'connection.closed') this.alive.delete(event.connection);
-        else if (event.type === 'connection.opened') this.alive.add(event.connection);
+        if (event.type === 'connection.closed') {
+          this.alive.delete(event.connection);
+          this.said.forget(event.connection);
+        } else if (event.type === 'connection.opened') this.alive.add(event.connection);
       }
       this.try(() => this.fold?.step(this.linked(seq, event)));
     }
     if (events.length > 0) this.dirty = true;
+  }
+
+  private stated({ from, reason }: { from: number; reason: string }): void {
+    if (reason.startsWith(FULL_LOG)) this.full = true;
+    else this.gaps.add(from);
   }
 
   /** Runs what a rule may break. */
@@ -138,6 +150,8 @@ export class OpenExecution {
     this.links.clear();
     this.alive.clear();
     this.gaps.clear();
+    this.full = false;
+    this.said.clear();
     this.failure = null;
     for (const { connection, basis, judged } of await linksOf(db, this.number)) {
       this.links.set(connection, { basis, judged });
