@@ -18,6 +18,7 @@ const OPTIONS = {
   junit: { type: 'string' },
   format: { type: 'string' },
   out: { type: 'string' },
+  force: { type: 'boolean' },
   id: { type: 'string' },
   ou: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -35,7 +36,7 @@ const COMMANDS: Record<string, { argument?: string; options: Option[] }> = {
   abort: { argument: 'le numéro de l’exécution', options: ['json'] },
   report: { argument: 'le numéro de l’exécution', options: ['format', 'out', 'json'] },
   'psc-token': { options: ['id'] },
-  certificate: { options: ['ou', 'out'] },
+  certificate: { options: ['ou', 'out', 'force'] },
 };
 
 /** Runs a command line; answers the exit code. */
@@ -87,7 +88,7 @@ async function dispatch(argv: string[]): Promise<number> {
     throw new UsageError(`Argument en trop : ${rest[0] ?? argument}`);
   }
   if (command === 'psc-token') return pscToken(values.id);
-  if (command === 'certificate') return certificate(values.ou, values.out);
+  if (command === 'certificate') return certificate(values);
   const number = command !== 'run' && known.argument ? numberOf(argument) : 0;
   const client = new Client(target());
   switch (command) {

@@ -1,6 +1,7 @@
 /** psc-token and certificate: only where the instance brings its own PSC and test IGC. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onPath } from './files';
 import { dataDir, readInstance } from './instance';
 import { obtainToken } from './psc-token';
 import { EXIT, UsageError } from './usage';
@@ -16,8 +17,17 @@ export async function pscToken(idNat: string | undefined): Promise<number> {
   return EXIT.ok;
 }
 
-/** Writes `<ou>.pem` (with its chain), `<ou>.key` and `<ou>.p12`; prints their paths. */
-export async function certificate(ou: string | undefined, out: string | undefined): Promise<number> {
+interface CertificateOptions {
+  ou?: string;
+  out?: string;
+  force?: boolean;
+}
+
+/**
+ * Writes `<ou>.pem` (with its chain), `<ou>.key` and `<ou>.p12`; prints their paths. By default below the data
+ * directory: a private key has no place in a checkout. Replaces files only when forced.
+ */
+export async function certificate({ ou, out, force }: CertificateOptions): Promise<number> {
   if (!ou) throw new UsageError('Indiquez le numéro de la structure : certificate --ou <idNat>.');
   if (!/^[A-Za-z0-9]{1,40}$/.test(ou))
     throw new UsageError('--ou ne contient que des lettres et des chiffres.');
@@ -27,6 +37,14 @@ export async function certificate(ou: string | undefined, out: string | undefine
       'Cette instance ne délivre pas de certificats : ce n’est pas un bac à sable de cette machine.',
     );
   }
+  const dir = out ?? join(dataDir(), 'certificats');
+  const paths = ['pem', 'key', 'p12'].map((kind) => join(dir, `${ou}.${kind}`));
+  const taken = paths.filter((path) => existsSync(path));
+  if (taken.length > 0 && !force) {
+    throw new UsageError(`Déjà là : ${taken.join(', ')}. Pour remplacer : --force.`);
+  }
+  // Before the certificate is issued and entered in the register.
+  onPath(dir, () => mkdirSync(dir, { recursive: true }));
   // Loaded on demand: no other command needs the cryptographic libraries.
   const { issueClientCertificate } = await import('../pki');
   const issued = await issueClientCertificate(pkiDir, {
@@ -35,16 +53,13 @@ export async function certificate(ou: string | undefined, out: string | undefine
     organisation: 'ÉDITEUR DE TEST',
     kind: 'AUTH_CLI',
   });
-  const dir = out ?? '.';
-  mkdirSync(dir, { recursive: true });
-  const files: [string, string | Buffer][] = [
-    [`${ou}.pem`, issued.chainPem],
-    [`${ou}.key`, issued.privateKeyPem],
-    [`${ou}.p12`, issued.p12],
-  ];
-  for (const [name, data] of files) {
-    const path = join(dir, name);
-    writeFileSync(path, data, { mode: 0o600 });
+  const contents = [issued.chainPem, issued.privateKeyPem, issued.p12];
+  for (const [index, path] of paths.entries()) {
+    onPath(path, () => {
+      // A file that is replaced would keep its former, perhaps wider, permissions.
+      if (force) rmSync(path, { force: true });
+      writeFileSync(path, contents[index] ?? '', { mode: 0o600, flag: 'wx' });
+    });
     process.stdout.write(`${path}\n`);
   }
   process.stderr.write(`Mot de passe du fichier .p12 : ${issued.password}\n`);

@@ -21,7 +21,8 @@ Usage : motco2 <commande> [options]
       --out <fichier>            dans un fichier plutôt que sur la sortie standard
   psc-token --id <idNat>       un jeton Pro Santé Connect de test (bac à sable seulement)
   certificate --ou <idNat>     un certificat ORG_AUTH_CLI de test (bac à sable seulement)
-      --out <dossier>            où l’écrire (défaut : le dossier courant)
+      --out <dossier>            où l’écrire (défaut : certificats/, dans le dossier de données de l’instance)
+      --force                    remplacer les fichiers existants
   help, --help                 cette aide
   --version                    la version de la commande
 
