@@ -49,7 +49,10 @@ it('says what to do when nothing runs, and tells an absent server from a misuse'
   const none = motco2(['cases']);
   expect(none.code).toBe(5);
   expect(none.err).toContain('npm start');
-  expect(motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9' })).toMatchObject({ code: 2 });
+  expect(motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9' })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('demo.apiToken'),
+  });
   const absent = motco2(['cases'], { MOTCO2_URL: 'http://127.0.0.1:9', MOTCO2_TOKEN: 'secret-token' });
   expect(absent.code).toBe(5);
   expect(absent.err).toContain('ne répond pas');
