@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate, EventData, NewEvent } from '../conformance/events';
 import type { Host, HostKey, MailProtocol } from '../conformance/hosts';
@@ -41,6 +42,9 @@ type Clock = 'greeting' | 'handshake' | 'pre_auth' | 'idle';
 
 /** How long a command in progress may still take once the session has to end. */
 const FORCE_AFTER_MS = 10_000;
+
+/** Commands between two pauses in which events are stored. */
+const BREATH = 32;
 
 export interface ConnectionOptions {
   raw: Socket;
@@ -124,6 +128,17 @@ export class Connection {
   stored(): Promise<void> {
     if (this.lostAny) return this.sink.stored(0);
     return this.lastRecorded === null ? Promise.resolve() : this.sink.stored(this.lastRecorded);
+  }
+
+  /**
+   * Called after each command: lets others have their turn and waits for the database now and then, and after every
+   * command while the recorder is short of room. A flood is no faster than the database, and holds no more of the
+   * recorder's buffer than the events of `BREATH` commands. Rejects with StorageUnavailable.
+   */
+  async breathe(): Promise<void> {
+    if (this.commands % BREATH !== 0 && !this.sink.overloaded) return;
+    await turn();
+    await this.stored();
   }
 
   /** Remembers who ends the connection, and why. The first one to say so is right. */

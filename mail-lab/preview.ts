@@ -1,28 +1,31 @@
 /** How unexpected bytes are shown in an event: recognisable, and never a secret. */
+import { commandsOfLine } from './verbs';
 
-const VERBS = new Set(
-  (
-    'CAPABILITY NOOP LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE ID ENABLE LIST STATUS APPEND ' +
-    'EHLO HELO MAIL RCPT DATA RSET QUIT AUTH VRFY HELP GET POST PUT HEAD OPTIONS CONNECT SSH-2.0'
-  ).split(' '),
-);
-const TEXT = /^[\t\r\n\x20-\x7e]+$/;
+const PROXY_V2 = Buffer.from('0d0a0d0a000d0a51', 'hex');
 
-/** A line, with everything but its tag and verb replaced by a count: what follows may be a credential. */
-function previewLine(line: string): string {
-  const words = line.split(' ');
-  const verbAt = words.slice(0, 2).findIndex((word) => VERBS.has(word.toUpperCase()));
-  if (verbAt < 0) return `<${line.length} octets>`;
-  const shown = verbAt === 1 && words[0]!.length > 12 ? words.slice(1, 2) : words.slice(0, verbAt + 1);
-  const rest = line.length - words.slice(0, verbAt + 1).join(' ').length;
-  return rest > 0 ? `${shown.join(' ')} <${rest} octets>` : shown.join(' ');
+/** Begins like TLS records, an SSLv2 hello or a PROXY header: formats whose first octets are no text of a person. */
+function isKnownBinary(bytes: Buffer): boolean {
+  const [first = 0, second, third, fourth] = bytes;
+  if (first >= 20 && first <= 24) return second === undefined || second === 3;
+  if (first & 0x80 && third === 1) return fourth === undefined || fourth === 0 || fourth === 3;
+  return bytes.subarray(0, PROXY_V2.length).equals(PROXY_V2);
 }
 
-/** At most 200 characters: tags and verbs of text lines, or the first bytes in hexadecimal. */
+/** A line by its verb, everything else replaced by a count: the tag, too, may be a word of a credential. */
+function previewLine(line: string): string {
+  const [verb] = commandsOfLine(line);
+  if (verb === undefined) return `<${line.length} octets>`;
+  const end = line.search(new RegExp(verb.replace(' ', '\\s+'), 'i')) + verb.length;
+  return line.length > end ? `${verb} <${line.length - end} octets>` : verb;
+}
+
+/** At most 200 characters: the known verbs of text lines, or four bytes in hexadecimal of a known binary format. */
 export function previewOf(bytes: Buffer): string {
   if (bytes.length === 0) return '';
-  const head = bytes.subarray(0, 2048).toString('latin1');
-  if (!TEXT.test(head)) return bytes.subarray(0, 24).toString('hex');
-  const lines = head.split(/\r?\n/).filter((line) => line !== '');
+  if (isKnownBinary(bytes)) return bytes.subarray(0, 4).toString('hex');
+  const lines = bytes
+    .toString('latin1')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
   return lines.slice(0, 5).map(previewLine).join(' | ').slice(0, 200);
 }

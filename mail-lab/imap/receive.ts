@@ -1,14 +1,18 @@
 /** Receives one command with its literals, recording it as soon as its first line is there. */
 import type { Connection } from '../connection';
-import { previewOf } from '../preview';
+import { maskAll, maskExchange } from '../sasl/mechanisms';
+import { CREDENTIAL_VERBS, commandsOfLine, IMAP_VERBS, isKnownVerb } from '../verbs';
 import type { Command } from './command';
 import { type Input, TooLong } from './input';
 import type { Output } from './output';
 import { literalAt, type RawCommand } from './syntax/tokens';
 
 export interface Received {
+  /** As the completion repeats it; `*` when there is none. */
   tag: string;
-  /** Upper case; `UID FETCH` keeps both words; `?` when unreadable. */
+  /** As events show it: null unless it stands before an IMAP command, since it may be a word of a credential. */
+  shownTag: string | null;
+  /** Upper case; `UID FETCH` keeps both words; `?` when it is no command that we know. */
   name: string;
   /** null: unknown. */
   command: Command | null;
@@ -35,35 +39,54 @@ export async function receiveCommand(context: ReceiveContext): Promise<Received 
   const line = await input.line(connection.limits.lineBytes);
   if (line === null) return null;
   const received = begin(line.toString('latin1'), context);
-  const { command, name, tag } = received;
-  const shown = received.raw.texts[0]!;
-  const args = command ? (command.mask?.(shown) ?? shown) : tag === '*' ? previewOf(line) : masked(shown);
+  const { name, shownTag } = received;
   connection.record({
     type: 'command',
-    data: { name, args, tls: connection.tls !== null, tag: tag === '*' ? null : tag },
+    data: { name, args: shownArguments(received), tls: connection.tls !== null, tag: shownTag },
   });
   return (await literals(received, context)) ? received : null;
 }
 
-const masked = (args: string) => (args === '' ? '' : `<${args.length} octets>`);
+/** Whatever stands behind these has no business there. */
+const WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set(
+  'CAPABILITY NOOP LOGOUT STARTTLS NAMESPACE CHECK CLOSE UNSELECT IDLE'.split(' '),
+);
+
+/** What follows a command that we do not know, or one that has no arguments, may be a credential on the wrong line. */
+function shownArguments({ command, name, raw }: Received): string {
+  const shown = raw.texts[0]!;
+  if (name === 'AUTH' || name === 'AUTHENTICATE') return maskExchange(shown);
+  if (command && WITHOUT_ARGUMENTS.has(command.name)) return maskAll(shown);
+  return command ? (command.mask?.(shown) ?? shown) : maskAll(shown);
+}
 
 function begin(line: string, { find }: ReceiveContext): Received {
   const match = /^([^\s(){%*"\\+\]]{1,64}) +(?:(UID) +)?([A-Za-z][A-Za-z0-9-]{0,40})(?: +(.*))?$/i.exec(line);
-  if (!match) {
-    const tag = /^([^\s(){%*"\\+\]]{1,64}) /.exec(line)?.[1] ?? '*';
-    return {
-      ...{ tag, name: '?', command: null, uid: false, raw: { texts: [''], literals: [] } },
-      refusal: { status: 'BAD', text: 'Not an IMAP command' },
-    };
-  }
+  if (!match || CREDENTIAL_VERBS.has(match[1]!.toUpperCase())) return unreadable(line);
   const verb = match[3]!.toUpperCase();
   const uid = match[2] !== undefined;
-  const name = uid ? `UID ${verb}` : verb;
   const command = find(verb);
   const usable = command && (!uid || command.hasUidForm) ? command : null;
+  const known = usable !== null || isKnownVerb(verb);
+  const name = known ? (uid ? `UID ${verb}` : verb) : '?';
+  const shownTag = usable !== null || IMAP_VERBS.has(verb) ? match[1]! : null;
   const raw = { texts: [match[4] ?? ''], literals: [] };
   const refusal = usable ? null : ({ status: 'BAD', text: 'Unknown command' } as const);
-  return { tag: match[1]!, name, command: usable, uid, raw, refusal };
+  return { tag: match[1]!, shownTag, name, command: usable, uid, raw, refusal };
+}
+
+/**
+ * A line that does not have the form of a command. One that would carry a credential, such as a LOGIN without a tag,
+ * is recorded by that name: what it carries has crossed the network.
+ */
+function unreadable(line: string): Received {
+  const tag = /^([^\s(){%*"\\+\]]{1,64}) /.exec(line)?.[1] ?? '*';
+  const name = commandsOfLine(line).find((found) => CREDENTIAL_VERBS.has(found)) ?? '?';
+  const rest = name === '?' ? line : line.slice(line.search(new RegExp(name, 'i')) + name.length).trim();
+  return {
+    ...{ tag, shownTag: null, name, command: null, uid: false, raw: { texts: [rest], literals: [] } },
+    refusal: { status: 'BAD', text: 'Not an IMAP command' },
+  };
 }
 
 /** Reads the literals. A synchronising one that is unwelcome is refused before it is sent (RFC 3501 §7.5). */

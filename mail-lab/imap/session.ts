@@ -1,5 +1,4 @@
 /** One IMAP session: receives commands one after the other, executes, answers. */
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Connection, Goodbye } from '../connection';
 import type { Logger } from '../log';
 import type { Verifier } from '../sasl/types';
@@ -35,8 +34,6 @@ export const GOODBYES: Record<Goodbye, string> = {
 
 /** A client that has said goodbye may still be sending; a reset would make it lose our last words. */
 const LINGER_MS = 1000;
-/** Commands between two pauses in which events are stored: a flood is no faster than the database. */
-const BREATH = 32;
 
 export class Session {
   readonly input: Input;
@@ -122,14 +119,11 @@ export class Session {
     return this.breathe();
   }
 
-  /** Lets others have their turn, and ends a session that only makes noise. */
+  /** Lets others have their turn and events be stored, and ends a session that only makes noise. */
   private async breathe(): Promise<boolean> {
     const { connection } = this;
     connection.commands++;
-    if (connection.commands % BREATH === 0) {
-      await turn();
-      await connection.stored();
-    }
+    await connection.breathe();
     const { commandsBeforeAuth } = connection.limits;
     if (connection.mailbox || connection.commands < commandsBeforeAuth || this.over) return !this.over;
     const message = `${commandsBeforeAuth} commands without authentication`;
@@ -172,11 +166,11 @@ export class Session {
     return no('Internal error, this is not the fault of your client', 'SERVERBUG');
   }
 
-  private async answer({ name, tag }: Received, completion: Completion): Promise<void> {
+  private async answer({ name, tag, shownTag }: Received, completion: Completion): Promise<void> {
     const { status, code, text } = completion;
     this.connection.record({
       type: 'command.answered',
-      data: { name, status, text: code ? `[${code}] ${text}` : text, tag: tag === '*' ? null : tag },
+      data: { name, status, text: code ? `[${code}] ${text}` : text, tag: shownTag },
     });
     this.output.line(`${tag} ${status} ${code ? `[${code}] ` : ''}${text}`);
     this.output.push();

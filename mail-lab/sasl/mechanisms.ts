@@ -35,3 +35,6 @@ export function maskExchange(args: string): string {
   const [mechanism = '', ...rest] = args.trim().split(/\s+/);
   return [mechanism && mechanismName(mechanism), rest.length ? '***' : ''].join(' ').trim();
 }
+
+/** Arguments that nobody has to see, as they may be recorded: how much there was. */
+export const maskAll = (args: string): string => (args === '' ? '' : `<${args.length} octets>`);

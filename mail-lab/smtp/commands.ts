@@ -1,5 +1,5 @@
 /** The commands of a session. Sequence and rights are checked here; the longer ones have a file of their own. */
-import { maskExchange, OFFERED } from '../sasl/mechanisms';
+import { maskAll, maskExchange, OFFERED } from '../sasl/mechanisms';
 import { authenticateSession } from './auth';
 import { receiveMessage } from './data';
 import { addRecipient, startTransaction } from './envelope';
@@ -14,7 +14,13 @@ interface Command {
 
 const MAX_HELO = 255;
 
-const simple = (name: string, reply: Reply): Command => ({ run: (session) => session.reply(name, reply) });
+/** The identity of AUTH= is not ours to keep (RFC 4954 §5). */
+const maskIdentity = (args: string): string => args.replace(/\bAUTH=\S*/gi, 'AUTH=***');
+
+const simple = (name: string, reply: Reply): Command => ({
+  run: (session) => session.reply(name, reply),
+  mask: maskAll,
+});
 
 function hello(name: 'EHLO' | 'HELO'): Command {
   return {
@@ -48,6 +54,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
   EHLO: hello('EHLO'),
   HELO: hello('HELO'),
   STARTTLS: {
+    mask: maskAll,
     run(session, args) {
       if (args) return session.reply('STARTTLS', [501, '5.5.4 STARTTLS takes no argument']);
       if (session.connection.tls) return session.reply('STARTTLS', [503, '5.5.1 TLS is already active']);
@@ -55,10 +62,11 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
     },
   },
   AUTH: { run: authenticateSession, mask: maskExchange },
-  MAIL: { run: startTransaction },
+  MAIL: { run: startTransaction, mask: maskIdentity },
   RCPT: { run: addRecipient },
-  DATA: { run: receiveMessage },
+  DATA: { run: receiveMessage, mask: maskAll },
   RSET: {
+    mask: maskAll,
     run(session) {
       session.transaction = null;
       session.reply('RSET', [250, '2.0.0 Transaction forgotten']);
@@ -68,5 +76,8 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
   VRFY: simple('VRFY', [252, '2.1.5 Cannot verify, but will try to deliver']),
   EXPN: simple('EXPN', [502, '5.5.1 Not implemented']),
   HELP: simple('HELP', [214, '2.0.0 RFC 5321, RFC 6409']),
-  QUIT: { run: (session) => session.end('client', 'QUIT', [221, '2.0.0 Bye'], 'QUIT') },
+  QUIT: {
+    run: (session) => session.end('client', 'QUIT', [221, '2.0.0 Bye'], 'QUIT'),
+    mask: maskAll,
+  },
 };

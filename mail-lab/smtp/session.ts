@@ -6,10 +6,12 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Connection, Goodbye } from '../connection';
 import type { LabServices } from '../services';
+import { StorageUnavailable } from '../sink';
 import type { Mailbox } from '../store/types';
 import { isTlsRecord } from '../tls/assemble';
 import { endImplicitTls } from '../tls/implicit';
 import { TlsFailure, upgradeToTls } from '../tls/upgrade';
+import { CREDENTIAL_VERBS, commandsOfLine } from '../verbs';
 import type { MemoryBudget } from './budget';
 import { COMMANDS } from './commands';
 import { Input, LineTooLong } from './input';
@@ -70,7 +72,9 @@ export class Session {
       this.write([220, `${this.connection.host.name} ESMTP MSSante test service`]);
       while (!this.ended && (await this.step())) {}
     } catch (error) {
-      if (!(error instanceof TlsFailure)) {
+      if (error instanceof StorageUnavailable) {
+        this.end('server', 'events cannot be stored', GOODBYE.overloaded);
+      } else if (!(error instanceof TlsFailure)) {
         this.services.log.error({ err: error, connection: this.connection.id }, 'an SMTP session failed');
         this.end('server', 'internal error', [421, '4.3.0 Internal error, closing']);
       }
@@ -93,6 +97,7 @@ export class Session {
     }
     this.busy = true;
     await this.execute(line.toString('utf8'));
+    await this.connection.breathe();
     this.busy = false;
     if (!this.farewell?.afterTransaction || !this.transaction) this.farewell?.say();
     return !this.ended;
@@ -108,7 +113,8 @@ export class Session {
     const [verb, args] = splitCommand(line);
     const command = COMMANDS[verb];
     const known = command !== undefined;
-    const name = known ? verb : '?';
+    // A credential on a line that is no command here has crossed the network all the same.
+    const name = known ? verb : (commandsOfLine(line).find((found) => CREDENTIAL_VERBS.has(found)) ?? '?');
     connection.record({
       type: 'command',
       data: {

@@ -46,3 +46,39 @@ export function peekClientHello(raw: Socket, timeoutMs: number): Promise<Peek> {
     onReadable();
   });
 }
+
+/** What a client says in clear instead of TLS: so much is looked at, for so long, and so long after a line's end. */
+const CLEAR = { bytes: 8 * 1024, ms: 1000, quietMs: 150 };
+
+/**
+ * Reads on from a paused socket whose first bytes were no TLS, so that what the client says in clear is seen whole
+ * although it comes in several segments: up to a quiet moment after the end of a line, and within limits.
+ * Never rejects. Returns `begun` with what followed.
+ */
+export function readOn(raw: Socket, begun: Buffer): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks = [begun];
+    let length = begun.length;
+    let quiet: NodeJS.Timeout | undefined;
+    const finish = () => {
+      clearTimeout(timer);
+      clearTimeout(quiet);
+      raw.off('readable', onReadable).off('end', finish).off('close', finish).off('error', finish);
+      resolve(Buffer.concat(chunks));
+    };
+    const onReadable = () => {
+      for (let chunk = raw.read() as Buffer | null; chunk !== null; chunk = raw.read() as Buffer | null) {
+        chunks.push(chunk);
+        length += chunk.length;
+      }
+      if (length >= CLEAR.bytes) return finish();
+      clearTimeout(quiet);
+      if (chunks.findLast((chunk) => chunk.length > 0)?.at(-1) === 10)
+        quiet = setTimeout(finish, CLEAR.quietMs);
+    };
+    const timer = setTimeout(finish, CLEAR.ms);
+    if (raw.destroyed || raw.readableEnded) return finish();
+    raw.on('readable', onReadable).on('end', finish).on('close', finish).on('error', finish);
+    onReadable();
+  });
+}

@@ -4,10 +4,11 @@ import type { TLSSocket } from 'node:tls';
 import { alertName } from '../../conformance/tls';
 import type { Connection } from '../connection';
 import { previewOf } from '../preview';
+import { commandsOfBytes } from '../verbs';
 import { failureCause, receivedAlert } from './alerts';
 import { isTlsRecord } from './assemble';
 import { parseClientHello } from './client-hello';
-import { peekClientHello } from './peek';
+import { peekClientHello, readOn } from './peek';
 
 /** TLS did not come about; everything is recorded and the socket is closed. */
 export class TlsFailure extends Error {
@@ -28,16 +29,23 @@ export async function upgradeToTls(connection: Connection, pending: Buffer): Pro
   connection.stopClock();
   connection.record({ type: 'starttls.accepted', data: {} });
   raw.pause();
-  if (pending.length > 0) {
-    if (isTlsRecord(pending)) raw.unshift(pending);
-    else {
-      const data = { bytes: pending.length, preview: previewOf(pending) };
-      connection.record({ type: 'starttls.injection', data });
-    }
+  let unfinished = Buffer.alloc(0);
+  if (isTlsRecord(pending)) raw.unshift(pending);
+  else if (pending.length > 0) {
+    const data = {
+      bytes: pending.length,
+      preview: previewOf(pending),
+      commands: commandsOfBytes(pending),
+    };
+    connection.record({ type: 'starttls.injection', data });
+    unfinished = Buffer.from(pending.subarray(pending.lastIndexOf(10) + 1));
   }
   const peek = await peekClientHello(raw, limits.handshakeTimeoutMs);
   if (!peek.ok) {
-    connection.record({ type: 'tls.not_tls', data: { why: peek.why, preview: previewOf(peek.bytes) } });
+    const bytes = peek.why === 'not-tls' ? await readOn(raw, peek.bytes) : peek.bytes;
+    // A line that began behind STARTTLS may end here.
+    const commands = commandsOfBytes(Buffer.concat([unfinished, bytes]));
+    connection.record({ type: 'tls.not_tls', data: { why: peek.why, preview: previewOf(bytes), commands } });
     const by = peek.why === 'closed' ? 'client' : peek.why === 'timeout' ? 'timeout' : 'server';
     return abandon(connection, by, `no ClientHello after STARTTLS (${peek.why})`);
   }
