@@ -42,6 +42,11 @@ export class Docket {
     }
   }
 
+  /** Asks for everything since a moment (ms) to be attributed anew. */
+  reviewAgain(since: number): void {
+    this.reviewFrom = Math.min(this.reviewFrom, since);
+  }
+
   /** Since when activity must be attributed anew, for the executions taken in since the last call; null: none. */
   takeReview(): Date | null {
     const from = this.reviewFrom;

@@ -42,16 +42,23 @@ export async function judge(
     if (await toJudging(db, execution.number)) execution.state = 'judging';
   }
   const before = execution.judgement;
-  const wake = before && !before.decided ? before.wakeAt : (execution.watchUntil ?? 0);
+  const wake =
+    execution.heldUntil ?? (before && !before.decided ? before.wakeAt : (execution.watchUntil ?? 0));
   if (!execution.dirty && moment.upTo < wake) return;
   execution.dirty = false;
   execution.withdrawn = false;
+  execution.recalled = false;
   const upTo = Math.max(execution.judgedUpTo, moment.upTo);
   execution.judgedUpTo = upTo;
   const judgement = execution.try(() => execution.fold?.conclude(upTo));
   if (execution.failure !== null) return fail(db, execution, upTo, log);
   if (!judgement) return;
   execution.judgement = judgement;
+  execution.heldUntil = holdOf(execution, judgement, upTo);
+  if (execution.heldUntil !== null) {
+    if (execution.state !== 'done') await show(db, execution, judgement.findings, upTo);
+    return;
+  }
   if (execution.state === 'done') return turn(db, execution, judgement, moment);
   if (judgement.decided) return decide(db, execution, judgement, upTo);
   if (upTo > execution.followEnd + UNDECIDED_MS) {
@@ -59,6 +66,17 @@ export async function judge(
     return fail(db, execution, upTo, log);
   }
   await show(db, execution, judgement.findings, upTo);
+}
+
+/**
+ * Until when a fault waits for its connections to prove whose they are: published and then withdrawn, it would have
+ * been believed. At the deadline nothing waits any more.
+ */
+function holdOf(execution: OpenExecution, judgement: Judgement, upTo: number): number | null {
+  if (!judgement.decided || judgement.verdict !== 'ko' || execution.verdict === 'ko') return null;
+  const hold = execution.unproven.holdOf(judgement.findings);
+  const until = Math.min(hold ?? 0, execution.snapshot.window.deadline);
+  return until > upTo ? until : null;
 }
 
 /** Provisional findings, when they changed. */

@@ -6,6 +6,7 @@ import { MOST_EVENTS } from './full-log';
 import { getExecution } from './get';
 import type { Leader } from './leader';
 import { rejudge } from './rejudge';
+import { HOLD_MS } from './unproven';
 
 let server: TestServer;
 let leader: Leader | null = null;
@@ -146,6 +147,71 @@ describe('two organisations behind one address', () => {
     );
     expect(lines.every(({ basis }) => basis === 'label')).toBe(true);
     expect(await log(one, first)).toEqual([]);
+  });
+
+  it('publishes no fault of a connection that may yet prove another’s', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const number = await one.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', one);
+    await connection.open();
+    await connection.handshake();
+    await connection.attempt(two.account.applicative!.address);
+    const held = await eventually(
+      () => view(one, number),
+      ({ findings }) => findings.some(({ verdict }) => verdict === 'ko'),
+    );
+    expect(held).toMatchObject({ state: 'listening', verdict: null });
+    await connection.succeed(two);
+    const after = await eventually(
+      () => view(one, number),
+      ({ findings }) => !findings.some(({ verdict }) => verdict === 'ko'),
+    );
+    expect(after).toMatchObject({ state: 'listening', verdict: null });
+  });
+
+  it('publishes a fault at once when its connection closes unproven', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', editor);
+    await connection.open();
+    await connection.handshake();
+    await connection.attempt('x');
+    await connection.close();
+    const { startedAt, endedAt, verdict } = await done(editor, number);
+    expect(verdict).toBe('ko');
+    expect(Date.parse(endedAt!) - Date.parse(startedAt!)).toBeLessThan(HOLD_MS);
+  });
+
+  it('counts what came between a verdict and its withdrawal', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const number = await one.start('authcli-expired-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-expired', 'imap', one);
+    await connection.open();
+    await connection.handshake();
+    await connection.attempt(two.account.applicative!.address);
+    expect((await done(one, number)).verdict).toBe('ko');
+    const own = server.lab.connect('org-expired', 'imap', one);
+    const opened = await own.open();
+    await own.handshake(`${one.account.label}.mail-org-expire-tests-editeur.test.example`);
+    await own.attempt(one.account.applicative!.address);
+    await own.close();
+    await server.lab.mark();
+    await connection.succeed(two);
+    const lines = await eventually(
+      () => log(one, number),
+      (list) => list.some(({ withdrawn }) => withdrawn) && list.some(({ id }) => id === opened),
+    );
+    expect(lines.filter(({ withdrawn }) => !withdrawn).every(({ basis }) => basis === 'label')).toBe(true);
+    const ids = lines.flatMap(({ withdrawn, id }) => (withdrawn ? [] : id));
+    const after = await eventually(
+      () => view(one, number),
+      ({ verdict, findings }) =>
+        verdict === 'ko' && findings.every(({ eventIds }) => eventIds.every((id) => ids.includes(id))),
+    );
+    expect(after.state).toBe('done');
   });
 
   it('withdraws what an address gave once an identity proves it another’s, and judges without it', async () => {

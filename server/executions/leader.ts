@@ -179,6 +179,7 @@ export class Leader {
 
   private async judgeAll(): Promise<void> {
     const { db, log } = this.options;
+    await this.recall();
     for (const execution of this.docket.executions.values()) {
       try {
         await judge(db, execution, this.moment, log);
@@ -190,18 +191,43 @@ export class Leader {
     this.docket.forget(this.moment.now);
   }
 
+  /**
+   * A final verdict took no new connection; now that its evidence was withdrawn, those that came meanwhile count,
+   * and what the laboratory missed meanwhile too.
+   */
+  private async recall(): Promise<void> {
+    const recalled = [...this.docket.executions.values()].filter(
+      (execution) => execution.withdrawn && !execution.accepting && !execution.closed,
+    );
+    for (const execution of recalled) {
+      execution.recalled = true;
+      this.docket.reviewAgain(execution.snapshot.window.start);
+    }
+    await this.review();
+    for (const execution of recalled) await this.holes.report(execution, this.moment.now);
+  }
+
   /** Attributes anew whatever happened since the earliest start of the executions taken in. */
   private async review(): Promise<void> {
-    const { db } = this.options;
     for (let since = this.docket.takeReview(); since !== null; since = this.docket.takeReview()) {
-      const { connections, loose } = await activitySince(db, since);
-      for (let at = 0; at < connections.length; at += REVIEW_CHUNK) {
-        const events = await eventsOfConnections(db, connections.slice(at, at + REVIEW_CHUNK));
-        await this.docket.adoptUnannounced();
-        await this.matcher.handle(events);
+      try {
+        await this.reviewFrom(since);
+      } catch (error) {
+        this.docket.reviewAgain(since.getTime());
+        throw error;
       }
-      await this.matcher.handle(this.ofLaboratory(loose));
     }
+  }
+
+  private async reviewFrom(since: Date): Promise<void> {
+    const { db } = this.options;
+    const { connections, loose } = await activitySince(db, since);
+    for (let at = 0; at < connections.length; at += REVIEW_CHUNK) {
+      const events = await eventsOfConnections(db, connections.slice(at, at + REVIEW_CHUNK));
+      await this.docket.adoptUnannounced();
+      await this.matcher.handle(events);
+    }
+    await this.matcher.handle(this.ofLaboratory(loose));
   }
 
   /** Appending is repeatable, so that a failure in the middle does no harm. */

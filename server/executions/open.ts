@@ -10,6 +10,7 @@ import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
 import { CommandsSaid, FULL_LOG } from './full-log';
 import { Fold } from './rules';
+import { Unproven } from './unproven';
 
 export class OpenExecution {
   readonly number: number;
@@ -26,6 +27,9 @@ export class OpenExecution {
   /** Current links by connection, and which of those connections are still open. */
   readonly links = new Map<string, Pick<Link, 'basis' | 'judged'>>();
   readonly alive = new Set<string>();
+  readonly unproven = new Unproven();
+  /** A fault is held back until then, ms; null: none is. */
+  heldUntil: number | null = null;
   /** `from` of the holes already stated. */
   readonly gaps = new Set<number>();
   /** Lines of display are cut, and the log says so. */
@@ -45,6 +49,8 @@ export class OpenExecution {
   private superseded = false;
   /** Evidence was taken away: even a final verdict must be judged again. */
   withdrawn = false;
+  /** Over already when evidence was withdrawn: what came meanwhile counts too. */
+  recalled = false;
 
   constructor(row: ExecutionRow) {
     const testCase = findCase(row.caseId ?? '');
@@ -88,7 +94,7 @@ export class OpenExecution {
 
   /** New connections still count: it listens, or its verdict may still turn. */
   get accepting(): boolean {
-    return !this.closed && (this.state !== 'done' || this.watchUntil !== null);
+    return !this.closed && (this.state !== 'done' || this.watchUntil !== null || this.recalled);
   }
 
   /** Nothing of later moments is linked. */
@@ -122,6 +128,7 @@ export class OpenExecution {
           this.alive.delete(event.connection);
           this.said.forget(event.connection);
         } else if (event.type === 'connection.opened') this.alive.add(event.connection);
+        if (this.links.get(event.connection)?.basis === 'address') this.unproven.add(event);
       }
       this.try(() => this.fold?.step(this.linked(seq, event)));
     }
@@ -149,6 +156,7 @@ export class OpenExecution {
   async reload(db: Database, upToSeq?: number): Promise<void> {
     this.links.clear();
     this.alive.clear();
+    this.unproven.clear();
     this.gaps.clear();
     this.full = false;
     this.said.clear();
