@@ -1,5 +1,5 @@
 /** What starting an execution reads and writes; run in one transaction. */
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { MailProtocol } from '../../conformance/hosts';
 import type { Queryable } from '../client';
 import { execution, labInstruction } from '../schema';
@@ -38,7 +38,10 @@ export async function listeningOn(tx: Queryable, mailboxId: number): Promise<num
   return row?.number;
 }
 
-/** Connections from now on are the new execution's: earlier ones of the same test stop being watched. */
+/**
+ * Connections opened from now on are the new execution's: earlier ones of the same test stop being watched, but for
+ * those to which a connection belongs that is still open.
+ */
 export async function stopWatching(
   tx: Queryable,
   mailboxId: number,
@@ -54,6 +57,11 @@ export async function stopWatching(
         inArray(execution.caseId, caseIds),
         eq(execution.state, 'done'),
         isNull(execution.closedAt),
+        isNotNull(execution.watchUntil),
+        sql`NOT EXISTS (
+          SELECT FROM execution_connection c
+          WHERE c.execution_number = ${execution.number} AND c.judged AND c.withdrawn_at IS NULL
+            AND NOT EXISTS (SELECT FROM event e WHERE e.connection = c.connection AND e.type = 'connection.closed'))`,
       ),
     );
 }

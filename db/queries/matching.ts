@@ -136,6 +136,20 @@ export async function executionRow(db: Queryable, number: number): Promise<Execu
   return (await db.select().from(execution).where(eq(execution.number, number)))[0];
 }
 
+/** When the next execution of the same mailbox on the same server started, though it be over already; ms. */
+export async function supersededSince(
+  db: Queryable,
+  { number, mailboxId, startedAt, snapshot }: ExecutionRow,
+): Promise<number | null> {
+  if (mailboxId === null || !startedAt || !snapshot) return null;
+  const [row] = await db.execute<{ ms: number | null }>(sql`
+    SELECT (extract(epoch FROM min(started_at)) * 1000)::float8 AS ms FROM execution
+    WHERE mailbox_id = ${mailboxId} AND number > ${number} AND started_at > ${startedAt.toISOString()}::timestamptz
+      AND snapshot -> 'host' ->> 'key' = ${snapshot.host.key}
+      AND snapshot -> 'host' ->> 'port' = ${String(snapshot.host.port)}`);
+  return row?.ms == null ? null : Math.floor(row.ms);
+}
+
 /** The links of an execution, withdrawn ones apart. */
 export function linksOf(db: Queryable, number: number) {
   return db

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/client';
 import type { ExecutionRow } from '../../db/queries/execution';
-import { executionRow, executionsUnderWay } from '../../db/queries/matching';
+import { executionRow, executionsUnderWay, supersededSince } from '../../db/queries/matching';
 import { OpenExecution } from './open';
 
 export class Docket {
@@ -28,6 +28,8 @@ export class Docket {
     if (!execution) return;
     await execution.reload(this.db);
     this.executions.set(number, execution);
+    const later = await supersededSince(this.db, row);
+    if (later !== null) execution.supersededAt(later);
     this.supersede();
     this.reviewFrom = Math.min(this.reviewFrom, execution.snapshot.window.start);
   }

@@ -100,6 +100,60 @@ describe('judging live', () => {
     expect(turned.findings.some(({ verdict }) => verdict === 'ko')).toBe(true);
   });
 
+  it('goes on watching the open connections of an early OK when the next execution starts', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 60 });
+    const refusing = server.lab.connect('org-expired', 'imap', editor);
+    await refusing.open();
+    await refusing.refuse(45);
+    expect((await done(editor, number)).verdict).toBe('ok');
+    const open = server.lab.connect('org-expired', 'imap', editor);
+    await open.open();
+    await eventually(
+      () => log(editor, number),
+      (lines) => lines.some(({ connection }) => connection === open.id),
+    );
+    const next = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const fresh = server.lab.connect('org-expired', 'imap', editor);
+    await fresh.open();
+    await eventually(
+      () => log(editor, next),
+      (lines) => lines.some(({ connection }) => connection === fresh.id),
+    );
+    // Whoever takes over must know as much.
+    await stopLeading();
+    await lead();
+    await open.handshake();
+    await open.attempt(editor.account.applicative!.address);
+    await open.close();
+    const turned = await eventually(
+      () => view(editor, number),
+      ({ verdict }) => verdict === 'ko',
+    );
+    expect(turned.watchUntil).toBeNull();
+    expect((await log(editor, number)).some(({ connection }) => connection === fresh.id)).toBe(false);
+    expect(await view(editor, next)).toMatchObject({ state: 'listening' });
+  });
+
+  it('stops watching an early OK when the next execution starts and none of its connections is open', async () => {
+    const editor = await newEditor(server);
+    await lead();
+    await control(editor);
+    const number = await editor.start('authcli-expired-imap', { delaySeconds: 60 });
+    const refusing = server.lab.connect('org-expired', 'imap', editor);
+    await refusing.open();
+    await refusing.refuse(45);
+    expect((await done(editor, number)).verdict).toBe('ok');
+    await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+    const over = await eventually(
+      () => view(editor, number),
+      ({ watchUntil }) => watchUntil === null,
+    );
+    expect(over.verdict).toBe('ok');
+  });
+
   it('is inconclusive at the deadline when nobody came', async () => {
     const editor = await newEditor(server);
     await lead();

@@ -85,11 +85,12 @@ export class OpenExecution {
     return this.verdict === 'aborted' ? this.endedAt : null;
   }
 
-  /** A later execution took the mailbox on this server over: connections from then on are its. */
+  /** A later execution took the mailbox on this server over: connections opened from then on are its. */
   supersededAt(moment: number): void {
     this.superseded = true;
-    this.matchable.deadline = Math.min(this.matchable.deadline, moment - 1);
-    if (this.watchUntil !== null) this.watchUntil = Math.min(this.watchUntil, moment - 1);
+    if (moment > this.matchable.deadline) return;
+    this.matchable.deadline = moment - 1;
+    this.dirty = true;
   }
 
   /** New connections still count: it listens, or its verdict may still turn. */
@@ -104,10 +105,11 @@ export class OpenExecution {
 
   /**
    * A verdict is watched no longer than this: a connection of the window that is still open at the deadline may yet
-   * hand over a credential, unless a later execution took over.
+   * hand over a credential. After a later execution took over, only its own open connections are left to watch.
    */
   get watchEnd(): number {
-    return this.superseded ? this.matchable.deadline : this.followEnd;
+    const own = [...this.alive].some((connection) => this.links.get(connection)?.judged);
+    return this.superseded && !own ? this.matchable.deadline : this.followEnd;
   }
 
   /** An event as this execution sees it. */
