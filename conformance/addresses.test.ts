@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { normaliseAddress, sameAddress } from './addresses';
+import { addressGroup, normaliseAddress, sameAddress } from './addresses';
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -28,6 +28,17 @@ it('compares IPv4 exactly and IPv6 by /64, loopback apart', () => {
   expect(sameAddress('2001:db8::1', '2001:db8:0:1::1')).toBe(false);
   expect(sameAddress('::1', '::2')).toBe(false);
   expect(sameAddress(null, null)).toBe(false);
+});
+
+it.each([
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:DB8:0:1:a:b:c:d', '2001:db8:0:1::/64'],
+  ['2001:db8::1', '2001:db8::/64'],
+  ['::1', '::1'],
+  ['::2', '::/64'],
+  ['nonsense', 'nonsense'],
+])('%s is counted as %s', (address, group) => {
+  expect(addressGroup(address)).toBe(group);
 });
 
 it('normalises every address once and for all', () => {

@@ -57,16 +57,19 @@ export function normaliseAddress(text: string | null | undefined): string | null
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
+/**
+ * One text for all the addresses that a single client may take at will: IPv4 and loopback as they are, IPv6 by its
+ * /64 (`2001:db8:0:1::/64`). What limits are counted by. Unreadable text is its own group.
+ */
+export function addressGroup(text: string): string {
+  const address = normaliseAddress(text);
+  if (address === null) return text;
+  if (!address.includes(':') || address === '::1') return address;
+  return `${textOf([...groupsOf(address).slice(0, 4), 0, 0, 0, 0])}/64`;
+}
+
 /** Whether two addresses designate the same client: IPv4 exactly, IPv6 by /64. False for anything unreadable. */
 export function sameAddress(one: string | null | undefined, other: string | null | undefined): boolean {
-  const a = normaliseAddress(one);
-  const b = normaliseAddress(other);
-  if (a === null || b === null) return false;
-  if (a === b) return true;
-  if (!a.includes(':') || !b.includes(':')) return false;
-  if (a === '::1' || b === '::1') return false;
-  const left = groupsOf(a).slice(0, 4);
-  return groupsOf(b)
-    .slice(0, 4)
-    .every((group, index) => group === left[index]);
+  if (normaliseAddress(one) === null || normaliseAddress(other) === null) return false;
+  return addressGroup(one!) === addressGroup(other!);
 }

@@ -1,6 +1,6 @@
 /** Accepting connections: limits, identity, opening and closing events, and a polite stop. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { normaliseAddress } from '../conformance/addresses';
+import { addressGroup, normaliseAddress } from '../conformance/addresses';
 import type { HostKey, MailProtocol } from '../conformance/hosts';
 import type { LabLimits } from './config';
 import { Connection, type LabHost, type ProtocolServer } from './connection';
@@ -158,9 +158,10 @@ function accept(
   if (limit) {
     refuse('limit');
     const now = Date.now();
-    if (now - (refusals.get(clientAddress) ?? 0) < REFUSAL_RECORD_MS) return;
+    const group = addressGroup(clientAddress);
+    if (now - (refusals.get(group) ?? 0) < REFUSAL_RECORD_MS) return;
     if (refusals.size > 10_000) refusals.clear();
-    refusals.set(clientAddress, now);
+    refusals.set(group, now);
     connection.record({ type: 'connection.opened', data: { port: target.port } });
     connection.record({ type: 'limit.reached', data: limit });
     connection.endedBy('server', limit.message);

@@ -1,4 +1,5 @@
 /** The open connections: counted for the limits, found again when sessions have to be closed. */
+import { addressGroup } from '../conformance/addresses';
 import type { HostKey, MailProtocol } from '../conformance/hosts';
 import type { Connection, Goodbye } from './connection';
 
@@ -15,6 +16,7 @@ const ORDERS_KEPT_MS = 5 * 60_000;
 
 export class Sessions {
   private readonly open = new Set<Connection>();
+  /** By group of addresses: a machine has a whole IPv6 /64 to connect from. */
   private readonly perAddress = new Map<string, number>();
   private orders: (CloseSessions & { until: number })[] = [];
   private empty: (() => void)[] = [];
@@ -23,20 +25,23 @@ export class Sessions {
     return this.open.size;
   }
 
+  /** Open connections of the client that has this address. */
   fromAddress(address: string): number {
-    return this.perAddress.get(address) ?? 0;
+    return this.perAddress.get(addressGroup(address)) ?? 0;
   }
 
   add(connection: Connection): void {
     this.open.add(connection);
-    this.perAddress.set(connection.clientAddress, this.fromAddress(connection.clientAddress) + 1);
+    const { clientAddress } = connection;
+    this.perAddress.set(addressGroup(clientAddress), this.fromAddress(clientAddress) + 1);
   }
 
   remove(connection: Connection): void {
     if (!this.open.delete(connection)) return;
     const left = this.fromAddress(connection.clientAddress) - 1;
-    if (left > 0) this.perAddress.set(connection.clientAddress, left);
-    else this.perAddress.delete(connection.clientAddress);
+    const group = addressGroup(connection.clientAddress);
+    if (left > 0) this.perAddress.set(group, left);
+    else this.perAddress.delete(group);
     if (this.open.size === 0) for (const done of this.empty.splice(0)) done();
   }
 
