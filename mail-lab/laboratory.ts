@@ -88,6 +88,7 @@ export async function startLaboratory(
         const outside = { connection: null, connectionSeq: 0, host: null, protocol: 'http' as const };
         sink.record({ ...outside, clientAddress: address }, event);
       },
+      overloaded: () => sink.overloaded,
       onError: (error) => log.error({ err: error }, 'the revocation services failed'),
     });
     started.push(() => http.close());

@@ -1,4 +1,5 @@
 /** The revocation services, asked by openssl and curl as mail clients ask them. */
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -13,6 +14,10 @@ let pki: TestPki;
 let server: RevocationServer;
 let events: { event: NewEvent; clientAddress: string }[] = [];
 let errors: unknown[] = [];
+let overloaded = false;
+
+/** The rates are those of a second of real time. */
+const quietMoment = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
 beforeAll(async () => {
   pki = await createTestPki();
@@ -21,6 +26,7 @@ beforeAll(async () => {
     port: 0,
     pkiDir: pki.paths.dir,
     record: (event, { clientAddress }) => events.push({ event, clientAddress }),
+    overloaded: () => overloaded,
     onError: (error) => errors.push(error),
   });
   // The services move to the port that the server was given: it must follow without a restart.
@@ -250,5 +256,55 @@ describe('startRevocationServer', () => {
     );
     const taken = startRevocationServer(options(pki.paths.dir, server.port));
     await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('a flood', () => {
+  const request = () => {
+    const { pathname } = new URL(pki.paths.crlUrl);
+    return `GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  };
+
+  it('pipelined is answered in part; a few events tell of it', async () => {
+    await quietMoment();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(request().repeat(20_000));
+    const said = (await text(socket).catch(() => '')).match(/HTTP\/1\.1 \d+/g) ?? [];
+    expect(said.filter((line) => line.endsWith('200')).length).toBeLessThan(150);
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.length).toBeLessThan(30);
+    await quietMoment();
+    expect((await fetch(pki.paths.crlUrl)).status).toBe(200);
+  });
+
+  it('of requests is told to come back in a second', async () => {
+    await quietMoment();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(pki.paths.crlUrl)));
+    expect(answers.map(({ status }) => status)).toContain(200);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('1');
+    await quietMoment();
+    expect((await fetch(pki.paths.crlUrl)).status).toBe(200);
+  });
+
+  it('of connections is refused above a number, and the others go on', async () => {
+    await quietMoment();
+    const held = Array.from({ length: 64 }, () => connect(server.port, '127.0.0.1'));
+    await Promise.all(held.map((socket) => once(socket, 'connect')));
+    const refused = connect(server.port, '127.0.0.1');
+    expect(await text(refused)).toMatch(/^HTTP\/1.1 429/);
+    for (const socket of held) socket.destroy();
+    await quietMoment();
+    expect((await fetch(pki.paths.crlUrl)).status).toBe(200);
+  });
+
+  it('is refused while nothing can be recorded', async () => {
+    overloaded = true;
+    const refused = await fetch(pki.paths.crlUrl);
+    overloaded = false;
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(events).toEqual([]);
+    expect((await fetch(pki.paths.crlUrl)).status).toBe(200);
   });
 });

@@ -3,7 +3,7 @@
  * that the certificates name. Each fetch is an event: it proves that a client checks revocation (ECO 1.1.6).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { NewEvent } from '../../conformance/events';
 import {
   loadOcspState,
@@ -15,6 +15,7 @@ import {
   revocationServices,
   type ServedFile,
 } from '../../pki';
+import { ClientLimits } from './limits';
 import { ocspRequestOfPath, readBody } from './ocsp-request';
 import { sendFile, sendOcsp, sendText } from './respond';
 import { type FileContent, type Watched, watch, watchFile } from './watched';
@@ -25,8 +26,10 @@ export interface RevocationServerOptions {
   port: number;
   /** Directory of the IGC; only its `lab/` folder is read. */
   pkiDir: string;
-  /** Called once for each file fetched and each certificate asked about, with the answer given. */
+  /** Called for each file fetched and each certificate asked about, with the answer given; not for every one of a flood. */
   record: (event: NewEvent, context: { clientAddress: string }) => void;
+  /** Fetches cannot be recorded at the moment: they are then refused, since none may go unseen. */
+  overloaded?: () => boolean;
   /** A defect or a damaged file: for the log; the client got an error. */
   onError?: (error: unknown) => void;
 }
@@ -41,6 +44,7 @@ const LIMITS = { connections: 512, headerBytes: 12 * 1024, headersMs: 10_000, re
 const CONTENT_TYPES = { crl: 'application/pkix-crl', issuer: 'application/pkix-cert' } as const;
 
 interface Services extends Omit<RevocationServerOptions, 'onError'> {
+  limits: ClientLimits;
   ocspPath: string;
   files: ReadonlyMap<string, { served: ServedFile; content: Watched<FileContent> }>;
   ocspState: Watched<Awaited<ReturnType<typeof loadOcspState>>>;
@@ -51,8 +55,10 @@ interface Services extends Omit<RevocationServerOptions, 'onError'> {
 export async function startRevocationServer(options: RevocationServerOptions): Promise<RevocationServer> {
   const { pkiDir, onError = () => undefined } = options;
   const { files, ocspPath } = await revocationServices(pkiDir);
+  const limits = new ClientLimits();
   const services: Services = {
     ...options,
+    limits,
     onError,
     ocspPath,
     files: new Map(
@@ -74,6 +80,7 @@ export async function startRevocationServer(options: RevocationServerOptions): P
     },
   );
   server.maxConnections = LIMITS.connections;
+  server.on('connection', (socket: Socket) => admit(socket, limits));
   // A client that does not read its answer, or sends nothing after one.
   server.setTimeout(LIMITS.requestMs + 5000);
   await listen(server, options.port, options.bind);
@@ -87,7 +94,35 @@ export async function startRevocationServer(options: RevocationServerOptions): P
   };
 }
 
+/** A client that holds too many connections already loses this one. */
+function admit(socket: Socket, limits: ClientLimits): void {
+  const address = socket.remoteAddress ?? '';
+  if (limits.connect(address)) socket.once('close', () => limits.disconnect(address));
+  else {
+    socket.on('error', () => undefined);
+    socket.end(
+      'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+    );
+    socket.destroySoon();
+  }
+}
+
+/** Why a request is not served now, as status and text; null when it is. */
+function refusal({ limits, overloaded }: Services, request: IncomingMessage): [429 | 503, string] | null {
+  if (!limits.mayAsk(addressOf(request))) return [429, 'Trop de requêtes : réessayez dans une seconde.'];
+  if (overloaded?.()) return [503, 'Le laboratoire est surchargé, réessayez dans un moment.'];
+  return null;
+}
+
 async function handle(services: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const refused = refusal(services, request);
+  if (refused) {
+    const [status, text] = refused;
+    response.setHeader('Retry-After', status === 429 ? '1' : '5');
+    // What the client has pipelined behind this one is not answered.
+    response.setHeader('Connection', 'close');
+    return sendText(request, response, status, text);
+  }
   const path = pathOf(request);
   const isOcsp = path === services.ocspPath || path.startsWith(`${services.ocspPath}/`);
   const file = services.files.get(path);
@@ -145,16 +180,18 @@ function pathOf(request: IncomingMessage): string {
 }
 
 function note(
-  { record }: Services,
+  { record, limits }: Services,
   request: IncomingMessage,
   path: string,
   kind: 'crl' | 'ocsp' | 'issuer',
   serial: string | null,
   answer: string,
 ): void {
+  const clientAddress = addressOf(request);
+  if (!limits.mayRecord(clientAddress, path, serial)) return;
   const userAgent = request.headers['user-agent']?.slice(0, 200) ?? null;
   const data = { kind, path: path.slice(0, 300), serial: serial?.slice(0, 128) ?? null, answer, userAgent };
-  record({ type: 'revocation.fetched', data }, { clientAddress: addressOf(request) });
+  record({ type: 'revocation.fetched', data }, { clientAddress });
 }
 
 /** The peer's address; IPv4 mapped in IPv6 as IPv4. */
