@@ -136,6 +136,8 @@ export async function newEditor({ database }: TestServer): Promise<TestEditor> {
 export class TestLab {
   process = randomUUID();
   private seq = 0;
+  /** Rows under way: a mark never covers what is not stored. */
+  private readonly writing = new Set<Promise<unknown>>();
   private name = 'lab-test';
 
   constructor(private readonly database: TestDatabase) {}
@@ -153,6 +155,7 @@ export class TestLab {
   /** Says that everything up to now, or to `upTo` (ms), is stored. */
   async mark(upTo?: number): Promise<void> {
     const { sql } = this.database;
+    while (this.writing.size > 0) await Promise.allSettled(this.writing);
     await sql`update lab_process set last_seq = ${this.seq},
       stored_up_to = ${upTo === undefined ? sql`clock_timestamp()` : sql`to_timestamp(${upTo / 1000})`}
       where id = ${this.process}`;
@@ -184,6 +187,16 @@ export class TestLab {
     },
     seen: NewEvent,
     at?: number,
+  ): Promise<number> {
+    const written = this.write(origin, seen, at);
+    this.writing.add(written);
+    return written.finally(() => this.writing.delete(written));
+  }
+
+  private async write(
+    origin: Parameters<TestLab['record']>[0],
+    seen: NewEvent,
+    at: number | undefined,
   ): Promise<number> {
     const [row] = await this.database.db
       .insert(event)

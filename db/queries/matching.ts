@@ -2,7 +2,7 @@
  * What the matcher and judge read and write. They serve every organisation at once, so that no tenant appears
  * here: nothing of these answers reaches a page, which reads through the queries of its tenant.
  */
-import { and, asc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { LabEvent } from '../../conformance/events';
 import type { Queryable } from '../client';
 import { event, execution, executionConnection, executionEvent, labProcess } from '../schema';
@@ -44,6 +44,17 @@ export async function eventsOfProcess(
     .orderBy(asc(event.processSeq))
     .limit(limit);
   return rows.map(labEvent);
+}
+
+/** When the last event of a process before a number was seen, ms; 0 when there is none. */
+export async function momentBefore(db: Queryable, process: string, seq: number): Promise<number> {
+  const [row] = await db
+    .select({ at: event.at })
+    .from(event)
+    .where(and(eq(event.process, process), lt(event.processSeq, seq)))
+    .orderBy(desc(event.processSeq))
+    .limit(1);
+  return row?.at.getTime() ?? 0;
 }
 
 /** Every event of some connections, in the order in which they were stored. */

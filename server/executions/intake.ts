@@ -5,15 +5,20 @@
 import type { Logger } from 'pino';
 import type { LabEvent } from '../../conformance/events';
 import type { Database } from '../../db/client';
-import { eventsBetween, eventsOfProcess, firstSeqSince, readMarks } from '../../db/queries/matching';
+import {
+  eventsBetween,
+  eventsOfProcess,
+  firstSeqSince,
+  momentBefore,
+  readMarks,
+} from '../../db/queries/matching';
 import { Coverage } from './coverage';
+import { lossesAmong } from './lost';
 import { Sequence } from './sequence';
 
 const PAGE = 2_000;
 /** Processes that ended shortly before a window still tell where its evidence begins. */
 const MARGIN_MS = 60_000;
-/** A number that a mark declares stored and that is still absent after this many readings never was. */
-const READINGS_BEFORE_LOST = 8;
 /** Ranges that are this close are read together. */
 const NEAR = 200;
 
@@ -34,7 +39,6 @@ export interface IntakeOptions {
 export class Intake {
   readonly coverage = new Coverage();
   private readonly sequence = new Sequence();
-  private readonly missing = new Map<string, { next: number; readings: number }>();
   private ranges: Range[] = [];
 
   constructor(private readonly options: IntakeOptions) {}
@@ -114,30 +118,25 @@ export class Intake {
     await this.take(events);
   }
 
-  /** Reads what a mark declares stored and no notification brought; gives up on what is not there. */
+  /**
+   * Reads what a mark declares stored and no notification brought. The mark is read before the events, so that what
+   * it declares and is not there never will be: all holes of a reading are given up at once, or a laboratory that
+   * lost many events would stop judging for everybody.
+   */
   private async catchUp(process: string, lastSeq: number, storedUpTo: number): Promise<void> {
+    const { db, log } = this.options;
     while (this.sequence.handled(process) < lastSeq) {
-      const next = this.sequence.handled(process) + 1;
-      const events = await eventsOfProcess(this.options.db, process, next, PAGE);
+      const first = this.sequence.handled(process) + 1;
+      const events = await eventsOfProcess(db, process, first, PAGE);
       await this.takeUnannounced(events);
-      if (this.sequence.handled(process) >= next) continue;
-      if (!this.isLost(process, next)) return;
-      const after = events.find(({ processSeq }) => processSeq > next && processSeq <= lastSeq);
-      const upTo = after ? after.processSeq - 1 : lastSeq;
-      this.options.log.error({ process, from: next, to: upTo }, 'events of the laboratory are missing');
-      const [before] = await eventsOfProcess(this.options.db, process, next - 1, 1);
-      this.coverage.lost(process, before?.at ?? 0, after?.at ?? storedUpTo);
-      this.sequence.skip(process, upTo);
+      const last = events.length < PAGE ? lastSeq : Math.min(lastSeq, events.at(-1)?.processSeq ?? lastSeq);
+      if (this.sequence.handled(process) >= last) continue;
+      const before = await momentBefore(db, process, first);
+      const losses = lossesAmong(events, { first, last, before, storedUpTo });
+      log.error({ process, from: first, to: last, losses }, 'events of the laboratory are missing');
+      for (const { from, to } of losses) this.coverage.lost(process, from, to);
+      this.sequence.skip(process, last);
     }
-  }
-
-  private isLost(process: string, next: number): boolean {
-    const counted = this.missing.get(process);
-    const readings = counted?.next === next ? counted.readings + 1 : 1;
-    this.missing.set(process, { next, readings });
-    if (readings < READINGS_BEFORE_LOST) return false;
-    this.missing.delete(process);
-    return true;
   }
 }
 

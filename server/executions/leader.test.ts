@@ -339,6 +339,26 @@ describe('evidence that may be missing', () => {
   });
 });
 
+it('judges on at once, however many numbers the laboratory lost', async () => {
+  const [editor, other] = [await newEditor(server), await newEditor(server)];
+  await lead();
+  await control(editor);
+  const elsewhere = server.lab.connect('org-valid', 'imap', other);
+  await elsewhere.open();
+  for (let n = 0; n < 50; n++) {
+    server.lab.lose();
+    await elsewhere.see({ type: 'command', data: { name: 'NOOP', args: '', tls: false, tag: `${n}` } });
+  }
+  const number = await editor.start('authcli-expired-imap', { delaySeconds: 30 });
+  const connection = server.lab.connect('org-expired', 'imap', editor);
+  await connection.open();
+  await connection.attempt('x');
+  await connection.close();
+  const { verdict, startedAt, endedAt } = await done(editor, number);
+  expect(verdict).toBe('ko');
+  expect(Date.parse(endedAt!) - Date.parse(startedAt!)).toBeLessThan(5_000);
+});
+
 describe('a flood', () => {
   it('cuts lines of display and says so, never evidence: a late credential is KO', async () => {
     const editor = await newEditor(server);
