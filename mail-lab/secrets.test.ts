@@ -139,6 +139,7 @@ describe('on the wrong line', () => {
     ['imap', 'a Qz7', '?'],
     ['imap', 'a Qz7 Qz7', '?'],
     ['imap', `a NOOP ${SECRET}`, 'NOOP'],
+    ['imap', `a LOGIN ${SECRET}`, 'LOGIN'],
     ['imap', `a CAPABILITY ${SECRET}`, 'CAPABILITY'],
     ['imap', `a SORT ${SECRET}`, 'SORT'],
     ['smtp', `NOOP ${SECRET}`, 'NOOP'],

@@ -46,7 +46,8 @@ export const AUTHENTICATE: Command = {
 export const LOGIN: Command = {
   name: 'LOGIN',
   states: ['not_authenticated'],
-  mask: (args) => `${/^("(?:\\.|[^"\\])*"|[^\s"]+)(?: |$)/.exec(args)?.[1] ?? ''} ***`.trim(),
+  // Alone, the first word may well be the password.
+  mask: (args) => `${/^("(?:\\.|[^"\\])*"|[^\s"]+) /.exec(args)?.[1] ?? ''} ***`.trim(),
   async run(session, args) {
     const user = args.text('user name');
     const password = args.text('password');
