@@ -1,9 +1,12 @@
-import { executionOf, linkedEventsOf } from '../../db/queries/execution';
+import { executionOf, type LinkedEventRow, linkedEventsOf } from '../../db/queries/execution';
 import type { Tenant } from '../../db/queries/tenant';
 import { database } from '../database';
 import { unknownExecution } from '../errors';
 import type { EventView } from '../views';
+import { maskOthers } from './mask';
 import { eventView } from './view';
+
+const mayBeForeign = ({ basis, withdrawn }: LinkedEventRow) => basis === 'address' && !withdrawn;
 
 /** A stretch of an execution's log, in seq order. Throws `not_found` alike for unknown and foreign numbers. */
 export async function listEvents(
@@ -12,5 +15,10 @@ export async function listEvents(
   page: { after: number; limit: number; upTo?: number },
 ): Promise<EventView[]> {
   if (!(await executionOf(database(), tenant, number))) throw unknownExecution();
-  return (await linkedEventsOf(database(), tenant, number, page)).map(eventView);
+  const rows = await linkedEventsOf(database(), tenant, number, page);
+  const claimed = rows.flatMap((row) => (mayBeForeign(row) ? [row.event.data] : []));
+  const mask = await maskOthers(database(), tenant.organisationId, claimed);
+  return rows.map((row) =>
+    eventView(mayBeForeign(row) ? { ...row, event: { ...row.event, data: mask(row.event.data) } } : row),
+  );
 }

@@ -3,6 +3,7 @@ import type { Tenant } from '../../db/queries/tenant';
 import { database } from '../database';
 import { unknownExecution } from '../errors';
 import type { ExecutionView } from '../views';
+import { maskOthers } from './mask';
 import { executionView } from './view';
 
 /** Throws `not_found` alike for unknown and foreign numbers. */
@@ -10,8 +11,7 @@ export async function getExecution(tenant: Tenant, number: number): Promise<Exec
   const row = await executionOf(database(), tenant, number);
   if (!row) throw unknownExecution();
   const findings = await findingsOf(database(), tenant, [number]);
-  return executionView(
-    row,
-    findings.map(({ content }) => content),
-  );
+  const contents = findings.map(({ content }) => content);
+  const mask = await maskOthers(database(), tenant.organisationId, contents);
+  return executionView(row, mask(contents));
 }

@@ -5,6 +5,7 @@ import { listEvents } from './events';
 import { MOST_EVENTS } from './full-log';
 import { getExecution } from './get';
 import type { Leader } from './leader';
+import { listExecutions } from './list';
 import { rejudge } from './rejudge';
 import { HOLD_MS } from './unproven';
 
@@ -222,6 +223,48 @@ describe('two organisations behind one address', () => {
       ({ findings }) => !findings.some(({ verdict }) => verdict === 'ko'),
     );
     expect(after).toMatchObject({ state: 'listening', verdict: null });
+  });
+
+  it('never shows whose mailbox was claimed when it is another organisation’s', async () => {
+    const [one, two] = [await newEditor(server), await newEditor(server)];
+    await lead();
+    const number = await one.start('authcli-auth-imap', { delaySeconds: 30 });
+    const connection = server.lab.connect('org-valid', 'imap', one);
+    await connection.open();
+    await connection.handshake();
+    const foreign = two.account.applicative!;
+    const alias = `${foreign.idNat}@${two.account.label}.org.mail.test.example`;
+    await connection.attempt(foreign.address.toUpperCase());
+    await connection.attempt(alias);
+    await connection.attempt(one.account.applicative!.address);
+    await connection.see({
+      type: 'auth.failed',
+      data: {
+        mechanism: 'PLAIN',
+        tls: true,
+        user: foreign.address,
+        cause: 'user_different',
+        explanation: `Le certificat n’ouvre pas ${foreign.address}.`,
+        aliasLabel: null,
+        token: null,
+        certificate: null,
+      },
+    });
+    await connection.close();
+    const lines = await eventually(
+      () => log(one, number),
+      (list) => list.at(-1)?.type === 'connection.closed',
+    );
+    const { findings } = await eventually(
+      () => view(one, number),
+      (execution) => execution.findings.length > 0,
+    );
+    const shown = JSON.stringify([lines, findings, await listExecutions({ ...one, limit: 5 })]).toLowerCase();
+    expect(shown).toContain('une autre bal');
+    expect(shown).toContain(one.account.applicative!.address.toLowerCase());
+    for (const secret of [foreign.address, foreign.idNat, two.account.label]) {
+      expect(shown).not.toContain(secret.toLowerCase());
+    }
   });
 
   it('publishes a fault at once when its connection closes unproven', async () => {

@@ -3,6 +3,7 @@ import { VERDICTS } from '../../conformance/verdict';
 import { executionsOf, findingsOf } from '../../db/queries/execution';
 import { database } from '../database';
 import type { ExecutionView } from '../views';
+import { maskOthers } from './mask';
 import { executionView } from './view';
 
 export const listExecutionsInput = z.object({
@@ -34,11 +35,16 @@ export async function listExecutions(
     tenant,
     page.map((row) => row.execution.number),
   );
+  const mask = await maskOthers(
+    database(),
+    request.organisationId,
+    findings.map(({ content }) => content),
+  );
   return {
     executions: page.map((row) =>
       executionView(
         row,
-        findings.filter(({ number }) => number === row.execution.number).map(({ content }) => content),
+        findings.filter(({ number }) => number === row.execution.number).map(({ content }) => mask(content)),
       ),
     ),
     next: rows.length > request.limit ? (page.at(-1)?.execution.number ?? null) : null,
