@@ -22,7 +22,7 @@ export function mailboxFor(
     return {
       because:
         account.status === 'failed'
-          ? 'La création de la BAL de ce compte a échoué : voyez le motif sur la page du compte.'
+          ? 'La création de la BAL de ce compte a échoué : écrivez au support en donnant la référence du produit.'
           : 'La BAL de ce compte n’est pas encore créée : elle le sera à la prochaine création des BAL.',
     };
   }
