@@ -30,11 +30,18 @@ async function main(): Promise<void> {
   process.exit(code);
 }
 
+/** What a connection to the database that dies says of itself. */
+const CONNECTION_LOST = new Set([
+  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'],
+]);
+
 // The database driver lets a connection that dies while it is being opened reject unheard; its user hears of it
-// too and retries. Anything else that nobody handles is a defect.
+// too and retries. Dying of it would cost every client its session. Anything else that nobody handles is a defect.
 process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection');
-  if ((error as Error | undefined)?.name !== 'PostgresError') process.exit(1);
+  const { name, code } = (error ?? {}) as { name?: string; code?: string };
+  if (name !== 'PostgresError' && !CONNECTION_LOST.has(code ?? '')) process.exit(1);
 });
 
 main().catch((error: Error) => {
