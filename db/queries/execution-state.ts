@@ -64,6 +64,15 @@ export async function toDone(
   return rows.length > 0;
 }
 
+/** A verdict that evidence may still turn: given by the judge, and its connections not yet all over. */
+const mayTurn = (number: number) =>
+  and(
+    eq(execution.number, number),
+    eq(execution.state, 'done'),
+    sql`${execution.closedAt} is null`,
+    sql`${execution.verdict} <> 'aborted'`,
+  );
+
 /** Later evidence turned an early verdict, while it was still watched. */
 export async function turnVerdict(
   db: Queryable,
@@ -73,14 +82,7 @@ export async function turnVerdict(
   const rows = await db
     .update(execution)
     .set(outcome)
-    .where(
-      and(
-        eq(execution.number, number),
-        eq(execution.state, 'done'),
-        sql`${execution.closedAt} is null`,
-        sql`${execution.verdict} <> 'aborted'`,
-      ),
-    )
+    .where(mayTurn(number))
     .returning({ number: execution.number });
   return rows.length > 0;
 }
@@ -94,14 +96,7 @@ export async function reopen(db: Database, number: number, state: 'listening' | 
     const rows = await db
       .update(execution)
       .set({ state, verdict: null, endedAt: null, watchUntil: null, judgedSeq: null })
-      .where(
-        and(
-          eq(execution.number, number),
-          eq(execution.state, 'done'),
-          sql`${execution.closedAt} is null`,
-          sql`${execution.verdict} <> 'aborted'`,
-        ),
-      )
+      .where(mayTurn(number))
       .returning({ number: execution.number });
     return rows.length > 0;
   } catch (error) {
