@@ -104,7 +104,10 @@ export const EVENT_DATA = {
   /** TCP connection accepted. */
   'connection.opened': z.object({
     port: z.number(),
+    /** `implicit`: a sensor on a port of implicit TLS (993, 465), where nothing is served. */
     listener: z.enum(['starttls', 'implicit']).default('starttls'),
+    /** Address of the proxy that announced the client with a PROXY header; null when it came directly. */
+    proxy: text(64).nullable().default(null),
   }),
   /** TCP connection over. `by`: who ended it first, as far as the server can tell. */
   'connection.closed': z.object({
@@ -257,6 +260,34 @@ export const EVENT_DATA = {
     path: text(300),
     serial: text(128).nullable(),
     answer: text(64),
+    userAgent: text(200).nullable(),
+  }),
+  /**
+   * The DNS server answered a question. `label`, `mie` and `idNat`: of the account that the name tells, when it does.
+   * The address is the resolver's, rarely the client's.
+   */
+  'dns.queried': z.object({
+    /** Lower case, without the final dot. */
+    name: text(255),
+    /** Such as `SRV`. */
+    kind: text(16),
+    transport: z.enum(['udp', 'tcp']),
+    /** `NOERROR`, `NXDOMAIN`, `NODATA`, `REFUSED`, … */
+    answer: text(16),
+    label: text(63).nullable(),
+    mie: z.enum(['PSC', 'AUTH_CLI']).nullable(),
+  }),
+  /** The autoconfiguration document was asked for. */
+  'autoconfig.fetched': z.object({
+    /** Host name that the request was for, lower case, without port. */
+    name: text(255),
+    path: text(300),
+    secure: z.boolean(),
+    status: z.number(),
+    /** Canonical address of the mailbox named by `emailaddress`, when it is one of ours. */
+    mailbox: text(320).nullable(),
+    label: text(63).nullable(),
+    mie: z.enum(['PSC', 'AUTH_CLI']).nullable(),
     userAgent: text(200).nullable(),
   }),
   /** Evidence may be missing for a span of time (a laboratory process died or could not store). Written by the judge, and by the recorder for events that it lost. */

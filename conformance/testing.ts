@@ -134,7 +134,7 @@ export class Told {
   }
 
   opened(at: number, data: Partial<EventData<'connection.opened'>> = {}): this {
-    return this.event(at, 'connection.opened', { port: 143, listener: 'starttls', ...data });
+    return this.event(at, 'connection.opened', { port: 143, listener: 'starttls', proxy: null, ...data });
   }
 
   closed(at: number, by: EventData<'connection.closed'>['by'] = 'client', unparsedBytes = 0): this {

@@ -1,4 +1,15 @@
-import { bigint, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 
 /** One run of a laboratory process, and its mark: everything that it saw up to `storedUpTo` is stored. */
@@ -16,6 +27,8 @@ export const labProcess = pgTable('lab_process', {
   /** End of the run: `clean` when it said so itself, `replaced` when its successor did. */
   endedAt: moment('ended_at'),
   ending: text('ending').$type<'clean' | 'replaced'>(),
+  /** Counters and gauges of the process, renewed with the mark every few seconds; read by /metrics and the pages. */
+  metrics: jsonb('metrics').$type<Record<string, number>>().notNull().default({}),
 });
 
 /** Facts seen by the laboratory. Append-only. Types and data: conformance/events.ts. */
@@ -41,17 +54,37 @@ export const event = pgTable(
   ],
 );
 
-/** A neutral order to the laboratory, which does not know why: close the sessions of a mailbox on a host. */
+/**
+ * A neutral order to the laboratory, which does not know why: close the sessions of a mailbox on a host
+ * (`close_sessions`, every column set), or check its own servers now (`check`, the other columns null).
+ */
 export const labInstruction = pgTable('lab_instruction', {
   id: id(),
-  kind: text('kind').$type<'close_sessions'>().notNull(),
-  mailboxId: bigint('mailbox_id', { mode: 'number' }).notNull(),
-  host: text('host').notNull(),
-  protocol: text('protocol').$type<'imap' | 'smtp'>().notNull(),
+  kind: text('kind').$type<'close_sessions' | 'check'>().notNull(),
+  mailboxId: bigint('mailbox_id', { mode: 'number' }),
+  host: text('host'),
+  protocol: text('protocol').$type<'imap' | 'smtp'>(),
   /** Only connections opened before this moment. */
-  openedBefore: moment('opened_before').notNull(),
+  openedBefore: moment('opened_before'),
   createdAt: createdAt(),
 });
+
+/** The last look of a laboratory process at one of its own services: whether it has exactly the defect it should. */
+export const labCheck = pgTable(
+  'lab_check',
+  {
+    /** Stable name of the process (`lab_process.name`). */
+    process: text('process').notNull(),
+    /** `host:<key>:<imap|smtp>`, `revocation`, `dns`, `autoconfig`, … */
+    subject: text('subject').notNull(),
+    ok: boolean('ok').notNull(),
+    /** One sentence in French: what was proven, or what is wrong and what to do. */
+    detail: text('detail').notNull(),
+    facts: jsonb('facts').$type<Record<string, unknown>>().notNull().default({}),
+    checkedAt: moment('checked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.process, table.subject] })],
+);
 
 /** An authenticated control on a valid host: who proved what, from where (positive controls, proven addresses). */
 export const control = pgTable(

@@ -30,10 +30,21 @@ export const folder = pgTable(
     uidValidity: bigint('uid_validity', { mode: 'number' }).notNull(),
     uidNext: bigint('uid_next', { mode: 'number' }).notNull().default(1),
     highestModseq: bigint('highest_modseq', { mode: 'number' }).notNull().default(1),
+    /** First UID that no session has been told as \\Recent yet (RFC 3501 §2.3.2). */
+    recentFrom: bigint('recent_from', { mode: 'number' }).notNull().default(1),
     createdAt: createdAt(),
   },
   (table) => [unique('folder_name').on(table.mailboxId, table.name)],
 );
+
+/** What a mailbox holds, kept with every change: a quota must not count its messages at each arrival. */
+export const mailboxUsage = pgTable('mailbox_usage', {
+  mailboxId: bigint('mailbox_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => mailbox.id, { onDelete: 'cascade' }),
+  octets: bigint('octets', { mode: 'number' }).notNull().default(0),
+  messages: bigint('messages', { mode: 'number' }).notNull().default(0),
+});
 
 /** The octets of a message as received, shared by its copies. Parsed once, on arrival. */
 export const messageContent = pgTable('message_content', {

@@ -38,16 +38,15 @@ export async function followInstructions(options: {
     for (const row of rows) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
+      const { mailboxId, host, protocol, openedBefore } = row;
+      if (row.kind !== 'close_sessions' || !mailboxId || !host || !protocol || !openedBefore) continue;
       const told = sessions.close({
-        mailboxId: row.mailboxId,
-        host: row.host as HostKey,
-        protocol: row.protocol,
-        openedBefore: row.openedBefore.getTime(),
+        mailboxId,
+        host: host as HostKey,
+        protocol,
+        openedBefore: openedBefore.getTime(),
       });
-      log.info(
-        { instruction: row.id, host: row.host, protocol: row.protocol, told },
-        'sessions closed on request',
-      );
+      log.info({ instruction: row.id, host, protocol, told }, 'sessions closed on request');
     }
   };
   // One after the other: each starts from what the one before has read.

@@ -74,7 +74,9 @@ const CLOSED_BY = {
 const DESCRIBERS: { [T in EventType]: Describer<T> } = {
   'connection.opened': (data, event) =>
     neutral(
-      `Connexion ${PROTOCOL_NAMES[event.protocol ?? ''] ?? ''} depuis ${event.clientAddress ?? 'une adresse inconnue'}, port ${data.port}`,
+      `Connexion ${PROTOCOL_NAMES[event.protocol ?? ''] ?? ''} depuis ${event.clientAddress ?? 'une adresse inconnue'}, port ${data.port}${
+        data.listener === 'implicit' ? ' (TLS implicite : rien n’y est servi)' : ''
+      }`,
     ),
   'connection.closed': (data) =>
     neutral(
@@ -155,6 +157,11 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
       `${{ crl: 'CRL téléchargée', ocsp: 'OCSP interrogé', issuer: 'Certificat d’autorité téléchargé' }[data.kind]}${
         data.serial ? ` pour le certificat ${data.serial}` : ''
       } : ${data.answer}`,
+    ),
+  'dns.queried': (data) => neutral(`DNS : question ${data.kind} ${data.name} → ${data.answer}`),
+  'autoconfig.fetched': (data) =>
+    neutral(
+      `Configuration automatique demandée : ${data.secure ? 'https' : 'http'}://${data.name}${data.path} → ${data.status}`,
     ),
   'laboratory.gap': (data) =>
     bad(
