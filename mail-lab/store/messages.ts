@@ -1,8 +1,7 @@
-/** Messages: arrival, flags, copies, removal. Every change takes its numbers under the lock of its folder's row. */
-import type { MessageStructure } from '../../documents/mime/part';
-import { parseStructure } from '../../documents/mime/structure';
-import { canonicalName, ensureUsualFolders } from './folders';
-import { announce, gate, type Query, type Sql } from './pool';
+/** Messages: flags, copies, removal. Every change takes its numbers under the lock of its folder's row. */
+import { canonicalName } from './folders';
+import { announce, type Query, type Sql } from './pool';
+import { takeSlot } from './slots';
 import { type FlagChange, FolderError, type MessageEntry } from './types';
 
 interface EntryRow {
@@ -23,65 +22,6 @@ const toEntry = (row: EntryRow): MessageEntry => ({
   modseq: Number(row.modseq),
 });
 
-/** The driver holds a value twice more while it sends it: large messages take turns. */
-const LARGE = 1024 * 1024;
-const largeTurn = gate(2);
-
-/** A place in a folder: `uid` is the next one to give, `modseq` that of this change. */
-interface Slot {
-  folderId: number;
-  uidValidity: number;
-  uid: number;
-  modseq: number;
-}
-
-/** Takes `count` UIDs and one MODSEQ; holds the folder's row until the transaction ends. */
-async function takeSlot(query: Query, mailboxId: number, name: string, count: number): Promise<Slot | null> {
-  const [row] = await query<{ id: string; uid_validity: string; uid_next: string; highest_modseq: string }[]>`
-    update folder set uid_next = uid_next + ${count}, highest_modseq = highest_modseq + 1
-    where mailbox_id = ${mailboxId} and name = ${name}
-    returning id, uid_validity, uid_next, highest_modseq`;
-  if (!row) return null;
-  return {
-    folderId: Number(row.id),
-    uidValidity: Number(row.uid_validity),
-    uid: Number(row.uid_next) - count,
-    modseq: Number(row.highest_modseq),
-  };
-}
-
-async function insertContent(query: Query, raw: Buffer, structure: MessageStructure): Promise<number> {
-  // Parameters travel as text: base64 is a third shorter than the driver's hexadecimal, and made faster.
-  const [row] = await query<{ id: string }[]>`
-    insert into message_content (raw, size, structure)
-    values (decode(${raw.toString('base64')}, 'base64'), ${raw.length}, ${query.json(structure as never)}) returning id`;
-  return Number(row!.id);
-}
-
-async function insertMessage(
-  query: Query,
-  slot: Slot,
-  contentId: number,
-  flags: string[],
-  internalDate: Date | undefined,
-): Promise<void> {
-  await query`
-    insert into message (folder_id, uid, content_id, flags, internal_date, modseq)
-    values (${slot.folderId}, ${slot.uid}, ${contentId}, ${flags}, ${internalDate ?? query`now()`}, ${slot.modseq})`;
-  await announce(query, slot.folderId);
-}
-
-/** Stores octets once, then lets `place` refer to them; all in one transaction. */
-async function arrive<T>(
-  sql: Sql,
-  raw: Buffer,
-  place: (query: Query, contentId: number) => Promise<T>,
-): Promise<T> {
-  const structure = parseStructure(raw);
-  const run = () => sql.begin(async (tx) => place(tx, await insertContent(tx, raw, structure))) as Promise<T>;
-  return raw.length > LARGE ? largeTurn(run) : run();
-}
-
 export function messageQueries(sql: Sql) {
   const lockFolder = async (query: Query, folderId: number) => {
     const [row] = await query<{ id: string }[]>`select id from folder where id = ${folderId} for update`;
@@ -93,40 +33,8 @@ export function messageQueries(sql: Sql) {
     await announce(query, folderId);
     return Number(row!.highest_modseq);
   };
-  const slotOf = async (query: Query, mailboxId: number, name: string) => {
-    const slot = await takeSlot(query, mailboxId, canonicalName(name), 1);
-    if (!slot) throw new FolderError('TRYCREATE', 'no such folder');
-    return slot;
-  };
 
   return {
-    async append(
-      mailboxId: number,
-      folderName: string,
-      raw: Buffer,
-      options: { flags?: string[]; internalDate?: Date } = {},
-    ): Promise<{ uid: number; uidValidity: number; folderId: number }> {
-      return arrive(sql, raw, async (tx, contentId) => {
-        const slot = await slotOf(tx, mailboxId, folderName);
-        await insertMessage(tx, slot, contentId, options.flags ?? [], options.internalDate);
-        return { uid: slot.uid, uidValidity: slot.uidValidity, folderId: slot.folderId };
-      });
-    },
-
-    async deliver(mailboxIds: number[], raw: Buffer): Promise<void> {
-      // In one order for everybody: two deliveries to the same mailboxes must not wait for each other.
-      const targets = [...new Set(mailboxIds)].sort((a, b) => a - b);
-      if (!targets.length) return;
-      const known = await sql<{ mailbox_id: string }[]>`
-        select mailbox_id from folder where name = 'INBOX' and mailbox_id = any(${targets})`;
-      const ready = new Set(known.map((row) => Number(row.mailbox_id)));
-      for (const id of targets) if (!ready.has(id)) await ensureUsualFolders(sql, id);
-      await arrive(sql, raw, async (tx, contentId) => {
-        for (const id of targets)
-          await insertMessage(tx, await slotOf(tx, id, 'INBOX'), contentId, [], undefined);
-      });
-    },
-
     async entries(folderId: number, changedSince = 0): Promise<MessageEntry[]> {
       const rows = await sql<EntryRow[]>`
         select m.uid, m.content_id, c.size, m.flags, m.internal_date, m.modseq

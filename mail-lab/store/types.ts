@@ -42,6 +42,14 @@ export interface MessageEntry {
   modseq: number;
 }
 
+/** What a mailbox holds and may hold, all folders together. */
+export interface Quota {
+  octets: number;
+  messages: number;
+  octetLimit: number;
+  messageLimit: number;
+}
+
 export interface FlagChange {
   mode: 'add' | 'remove' | 'replace';
   flags: string[];
@@ -71,6 +79,9 @@ export interface Store {
   range(contentId: number, start: number, length: number): Promise<Buffer>;
   structures(contentIds: number[]): Promise<Map<number, MessageStructure>>;
 
+  /** What the mailbox holds and may hold. */
+  quota(mailboxId: number): Promise<Quota>;
+
   /** Stores a message, parses its structure (message/structure.ts), and wakes the watchers. Durable once resolved. */
   append(
     mailboxId: number,
@@ -97,6 +108,11 @@ export interface Store {
 /** The message was expunged by another session and its octets are removed. */
 export class MessageGone extends Error {
   override name = 'MessageGone';
+}
+
+/** The mailbox may not hold more; nothing was changed. */
+export class OverQuota extends Error {
+  override name = 'OverQuota';
 }
 
 /** A folder operation that cannot be done; `code` is the IMAP response code (RFC 5530). */
