@@ -292,6 +292,22 @@ export const EVENT_DATA = {
   }),
   /** Evidence may be missing for a span of time (a laboratory process died or could not store). Written by the judge, and by the recorder for events that it lost. */
   'laboratory.gap': z.object({ from: z.number(), to: z.number(), reason: text(300) }),
+  /**
+   * The laboratory's check of itself found a service of this execution not to be what it must be, so that what a
+   * client did there may prove nothing. Written by the judge.
+   */
+  'laboratory.fault': z.object({
+    /** As in `lab_check.subject`: `host:<key>:<imap|smtp>`, `revocation`, … */
+    subject: text(100),
+    /** French sentences: what is wrong and what to do. */
+    detail: text(1000),
+    checkedAt: z.number(),
+  }),
+  /** The server closes the sessions of the mailbox now, as the test announces (DESIGN §6.8). Written by the judge. */
+  'sessions.closing': z.object({
+    /** Id of the event after which it was due. */
+    after: z.number(),
+  }),
 } as const;
 
 export type EventType = keyof typeof EVENT_DATA;

@@ -167,7 +167,16 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     bad(
       `Le laboratoire n’a pas pu tout observer entre ${clock.format(data.from)} et ${clock.format(data.to)} : ${data.reason}`,
     ),
+  'laboratory.fault': (data) =>
+    bad(
+      `Vérification du laboratoire de ${clock.format(data.checkedAt)} : ${faultyPart(data.subject)} n’est pas dans l’état attendu. ${data.detail}`,
+    ),
+  'sessions.closing': () =>
+    neutral('Le serveur ferme maintenant les sessions de la BAL, comme le test l’annonce'),
 };
+
+const faultyPart = (subject: string) =>
+  subject.startsWith('host:') ? 'ce serveur' : 'un service de révocation';
 
 /** The line of an event. An event of an older vocabulary gets its type as its line. */
 export function describeEvent(event: LabEvent): Line {
