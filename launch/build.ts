@@ -1,9 +1,11 @@
 /** Builds the pages when their sources changed since the last build. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { StartError } from './errors';
+import { tryLock } from './lock';
 
 /** All that ends up in the build; tests and other processes' code do not. */
 const SOURCES = [
@@ -39,11 +41,22 @@ export function sourcesHash(root: string): string {
 }
 
 /**
- * Makes `.next` current. Returns whether a build was needed.
+ * Makes `.next` current. Returns whether a build was needed. Two instances of one checkout build one after the other:
+ * both write the same folder.
  * @param signal ends a build under way.
  * @throws StartError with the last lines of the build's output.
  */
 export async function ensureBuild(root: string, signal?: AbortSignal): Promise<boolean> {
+  const lock = join(root, 'node_modules', '.cache', 'motco2-build.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    const taken = tryLock(lock);
+    if ('release' in taken) return build(root, signal).finally(taken.release);
+    await setTimeout(250, undefined, { signal });
+  }
+}
+
+async function build(root: string, signal?: AbortSignal): Promise<boolean> {
   const marker = join(root, '.next', 'motco2-sources-sha256');
   const wanted = sourcesHash(root);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return false;
