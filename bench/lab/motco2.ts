@@ -1,0 +1,57 @@
+/** Our own laboratory, as `npm start` runs it, with its person's mailbox opened by a Pro Santé Connect token. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { obtainToken } from '../../cli/psc-token';
+import type { LabConfig } from '../../mail-lab/config';
+import { removeInstanceData, startInstance, stopInstance } from '../../tests/setup/instance';
+import { readInstance } from '../../tests/support/instance';
+import type { Target } from './client';
+
+export interface Motco2 {
+  target: Target;
+  /** Of its valid PSC host: others use the same. */
+  tls: { certificate: string; key: string };
+  /** A token lives two minutes: call before each measure. */
+  renewToken(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts an instance in `dataDir` with as many laboratory processes as asked. */
+export async function startMotco2(dataDir: string, processes: number): Promise<Motco2> {
+  const launcher = await startInstance(dataDir, {
+    MOTCO2_PORT_OFFSET: '373',
+    SANDBOX_AUTO_APPROVE: 'true',
+    LAB_PROCESSES: String(processes),
+  });
+  const instance = readInstance(dataDir);
+  const host = instance.hosts.find(({ key }) => key === 'psc-valid');
+  if (!host) throw new Error('the instance has no valid PSC host');
+  const config = JSON.parse(readFileSync(join(dataDir, 'run', 'lab.json'), 'utf8')) as LabConfig;
+  const files = config.hosts.find(({ key }) => key === 'psc-valid');
+  if (!files) throw new Error('the laboratory has no valid PSC host');
+  const { mailboxPersonal: mailbox, idNatPsc: idNat } = instance.demo;
+  let credential = '';
+  const renewToken = async () => {
+    const { accessToken } = await obtainToken({ ...instance.psc, idNat });
+    credential = Buffer.from(`user=${mailbox}\x01auth=Bearer ${accessToken}\x01\x01`).toString('base64');
+  };
+  await renewToken();
+  return {
+    tls: { certificate: files.certificateFile, key: files.keyFile },
+    renewToken,
+    target: {
+      name: processes > 1 ? `MOTCO2 × ${processes}` : 'MOTCO2',
+      host: host.imap.host,
+      imapPort: host.imap.port,
+      smtpPort: host.smtp.port,
+      mailbox,
+      imapLogin: () => `AUTHENTICATE XOAUTH2 ${credential}`,
+      smtpLogin: () => `AUTH XOAUTH2 ${credential}`,
+      pids: () => [readInstance(dataDir).processes.lab],
+    },
+    async stop() {
+      await stopInstance(launcher);
+      removeInstanceData(dataDir);
+    },
+  };
+}
