@@ -18,10 +18,10 @@ import { StartError } from './errors';
 import { writePrivate } from './files';
 import { ensureDemoCertificate, removeInstance, writeInstance } from './instance';
 import { takeLock } from './lock';
-import { type Ports, portsFor, requirePorts } from './ports';
+import { type Ports, type PortUse, portsFor, requirePorts } from './ports';
 import { line, step, title } from './progress';
 import { ensureSecrets } from './secrets';
-import { DEMO, type Settled, settle } from './settle';
+import { autoconfigHost, DEMO, mailDomainOf, type Settled, settle } from './settle';
 import { printSummary } from './summary';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -85,7 +85,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   removeInstance(dataDir);
   undo.push(() => removeInstance(dataDir));
   const secrets = ensureSecrets(dataDir);
-  const ports = portsFor(env.MOTCO2_PORT_OFFSET);
+  const ports = portsFor(env.MOTCO2_PORT_OFFSET, env);
   await requirePorts(portList(ports), env.MOTCO2_BIND);
 
   const abandon = new AbortController();
@@ -118,11 +118,14 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
       zone: env.MOTCO2_ZONE,
       baseUrl: `http://${env.MOTCO2_BIND}:${ports.labHttp}`,
       local: env.MOTCO2_MODE === 'local',
-      hostNames: HOSTS.map((host) => ({
-        key: host.key,
-        name: hostName(host, env.MOTCO2_ZONE),
-        defect: host.defect,
-      })),
+      hostNames: [
+        ...HOSTS.map((host) => ({
+          key: host.key,
+          name: hostName(host, env.MOTCO2_ZONE),
+          defect: host.defect,
+        })),
+        autoconfigHost(mailDomainOf(env)),
+      ],
     }),
   );
   const jwksUri = env.PSC_ISSUER ? await discoverJwks(env) : null;
@@ -174,11 +177,13 @@ function makeDataDir(dataDir: string): void {
 }
 
 /** Every port but PostgreSQL's, which an earlier, killed launcher may rightly hold. */
-function portList(ports: Ports): { port: number; use: string }[] {
+function portList(ports: Ports): PortUse[] {
   return [
     { port: ports.portal, use: 'portail' },
     { port: ports.sandbox, use: 'bac à sable PSC et ISC' },
-    { port: ports.labHttp, use: 'CRL et OCSP' },
+    { port: ports.labHttp, use: 'CRL, OCSP et autoconfiguration' },
+    { port: ports.labHttps, use: 'autoconfiguration en HTTPS' },
+    { port: ports.dns, use: 'DNS', udp: true },
     ...HOSTS.flatMap(({ key }) => [
       { port: ports.imap[key] ?? 0, use: `IMAP ${key}` },
       { port: ports.smtp[key] ?? 0, use: `SMTP ${key}` },

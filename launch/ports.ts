@@ -1,5 +1,6 @@
-/** Which TCP ports an instance uses, and whether they are free. Bases: DESIGN §4. */
-import { createServer } from 'node:net';
+/** Which ports an instance uses, and whether they are free. Bases: DESIGN §4. */
+import { createSocket } from 'node:dgram';
+import { createServer, isIPv6 } from 'node:net';
 import { HOSTS } from '../conformance/hosts';
 import { StartError } from './errors';
 
@@ -7,6 +8,8 @@ export interface Ports {
   portal: number;
   sandbox: number;
   labHttp: number;
+  labHttps: number;
+  /** UDP and TCP. */
   dns: number;
   postgres: number;
   /** By host key. */
@@ -14,20 +17,30 @@ export interface Ports {
   smtp: Record<string, number>;
 }
 
-/** Every port, shifted by MOTCO2_PORT_OFFSET. The ranges of two offsets never meet. */
-export function portsFor(offset: number): Ports {
+/** Ports that settings may give outright; null: the usual one, shifted. */
+export interface GivenPorts {
+  LAB_DNS_PORT: number | null;
+  LAB_HTTP_PORT: number | null;
+  LAB_HTTPS_PORT: number | null;
+}
+
+/** Every port. The shifted ranges of two offsets never meet. */
+export function portsFor(offset: number, given: GivenPorts): Ports {
   return {
     portal: 3000 + offset,
     sandbox: 3400 + offset,
-    dns: 15353 + offset,
-    labHttp: 15800 + offset,
+    dns: given.LAB_DNS_PORT ?? 15353 + offset,
+    labHttp: given.LAB_HTTP_PORT ?? 15800 + offset,
+    labHttps: given.LAB_HTTPS_PORT ?? 14443 + offset,
     postgres: 16432 + offset,
     imap: Object.fromEntries(HOSTS.map((host) => [host.key, host.localPorts.imap + offset])),
     smtp: Object.fromEntries(HOSTS.map((host) => [host.key, host.localPorts.smtp + offset])),
   };
 }
 
-function bindable(port: number, address: string): Promise<NodeJS.ErrnoException | null> {
+type BindError = NodeJS.ErrnoException | null;
+
+function bindableTcp(port: number, address: string): Promise<BindError> {
   return new Promise((done) => {
     const probe = createServer();
     probe.once('error', (error) => done(error));
@@ -35,14 +48,32 @@ function bindable(port: number, address: string): Promise<NodeJS.ErrnoException 
   });
 }
 
+function bindableUdp(port: number, address: string): Promise<BindError> {
+  return new Promise((done) => {
+    const probe = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+    probe.once('error', (error) => {
+      probe.close();
+      done(error);
+    });
+    probe.bind({ port, address, exclusive: true }, () => probe.close(() => done(null)));
+  });
+}
+
+export interface PortUse {
+  port: number;
+  use: string;
+  /** Needed by UDP as well. */
+  udp?: boolean;
+}
+
 /**
  * Checks that every port can be bound, before anything is started.
  * @throws StartError naming each port that cannot, and what it is for.
  */
-export async function requirePorts(ports: { port: number; use: string }[], address: string): Promise<void> {
+export async function requirePorts(ports: PortUse[], address: string): Promise<void> {
   const problems: string[] = [];
-  for (const { port, use } of ports) {
-    const error = await bindable(port, address);
+  for (const { port, use, udp } of ports) {
+    const error = (await bindableTcp(port, address)) ?? (udp ? await bindableUdp(port, address) : null);
     if (error?.code === 'EADDRNOTAVAIL') {
       throw new StartError(
         `L’adresse d’écoute ${address} n’existe pas sur cette machine.`,

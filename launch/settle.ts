@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { HOSTS, hostName } from '../conformance/hosts';
 import { DEFAULT_POLICIES } from '../conformance/snapshot';
 import { DEFAULT_LIMITS, type LabConfig } from '../mail-lab/config';
-import type { PkiPaths } from '../pki';
+import type { PkiHost, PkiPaths } from '../pki';
 import type { SandboxConfig } from '../sandbox/config';
 import type { ServerConfig } from '../server/config';
 import type { Env } from '../server/env';
+import { publishedAddresses } from './addresses';
 import type { Ports } from './ports';
 import type { Secrets } from './secrets';
 
@@ -39,6 +40,20 @@ export const DEMO: Demo = {
   },
   login: 'demo',
 };
+
+/** The autoconfiguration pages, among the hosts of the test IGC. */
+const AUTOCONFIG_KEY = 'autoconfig';
+
+/** Its certificate. A wildcard stands for one label: alias domains with `autoconfig.` before them get their own. */
+export const autoconfigHost = (mailDomain: string): PkiHost => ({
+  key: AUTOCONFIG_KEY,
+  name: `autoconfig.${mailDomain}`,
+  names: [`autoconfig.${mailDomain}`, mailDomain, `*.psc.${mailDomain}`, `*.org.${mailDomain}`],
+  defect: null,
+});
+
+/** Domain of the mailboxes. */
+export const mailDomainOf = (env: Env) => env.MOTCO2_MAIL_DOMAIN ?? `mail-tests-editeur.${env.MOTCO2_ZONE}`;
 
 /** A test INS: form and key are right, the person does not exist. */
 const PATIENT_INS = '279035121518989';
@@ -75,7 +90,7 @@ const origin = (env: Env, port: number) =>
 export function settle(given: Given): Settled {
   const { env, ports } = given;
   const portalUrl = env.MOTCO2_PUBLIC_URL ?? origin(env, ports.portal);
-  const mailDomain = env.MOTCO2_MAIL_DOMAIN ?? `mail-tests-editeur.${env.MOTCO2_ZONE}`;
+  const mailDomain = mailDomainOf(env);
   const patientAddress = `${PATIENT_INS}@patient.${mailDomain}`;
   const sandboxUrl = origin(env, ports.sandbox);
   const sandbox = usesSandbox(env)
@@ -165,7 +180,8 @@ function fingerprint(chainPem: string | undefined): string {
   return new X509Certificate(readFileSync(chainPem)).fingerprint256.replaceAll(':', '');
 }
 
-function labConfig({ env, ports, pki, database, jwksUri }: Given, base: Base): LabConfig {
+function labConfig(given: Given, base: Base): LabConfig {
+  const { env, ports, pki, database, jwksUri } = given;
   const psc = pscOf(env, base.sandbox);
   return {
     name: 'lab-1',
@@ -173,6 +189,9 @@ function labConfig({ env, ports, pki, database, jwksUri }: Given, base: Base): L
     zone: env.MOTCO2_ZONE,
     mailDomain: base.mailDomain,
     patientDomains: [`patient.${base.mailDomain}`, 'patient.mssante.fr'],
+    hostsBy: 'port',
+    defaultHost: null,
+    proxyProtocolFrom: [],
     hosts: HOSTS.map((host) => {
       const files = pki.lab.hosts[host.key];
       if (!files) throw new Error(`the test IGC lacks the certificate of ${host.key}`);
@@ -182,6 +201,8 @@ function labConfig({ env, ports, pki, database, jwksUri }: Given, base: Base): L
         bind: env.MOTCO2_BIND,
         imapPort: ports.imap[host.key] ?? 0,
         smtpPort: ports.smtp[host.key] ?? 0,
+        imapsPort: null,
+        smtpsPort: null,
         certificateFile: files.chainPem,
         keyFile: files.keyPem,
       };
@@ -202,11 +223,42 @@ function labConfig({ env, ports, pki, database, jwksUri }: Given, base: Base): L
     },
     tls13: env.LAB_TLS13,
     http: { bind: env.MOTCO2_BIND, port: ports.labHttp },
+    ...discoveryConfig(given, base),
     pkiDir: pki.dir,
     limits: DEFAULT_LIMITS,
     logLevel: env.LOG_LEVEL,
   };
 }
+
+/** Autoconfiguration and DNS (DESIGN §5). */
+function discoveryConfig({ env, ports, pki }: Given, base: Base): Pick<LabConfig, 'autoconfig' | 'dns'> {
+  const files = pki.lab.hosts[AUTOCONFIG_KEY];
+  if (!files) throw new Error('the test IGC lacks the certificate of the autoconfiguration');
+  const given = env.AUTOCONFIG_CERTIFICATE !== null && env.AUTOCONFIG_KEY !== null;
+  return {
+    autoconfig: {
+      https: {
+        bind: env.MOTCO2_BIND,
+        port: ports.labHttps,
+        certificateFile: env.AUTOCONFIG_CERTIFICATE ?? files.chainPem,
+        keyFile: env.AUTOCONFIG_KEY ?? files.keyPem,
+        labelCertificatesDir: given ? null : join(pki.lab.dir, 'autoconfig'),
+      },
+      documentationUrl: `${base.portalUrl}/aide#autoconfiguration`,
+    },
+    dns: {
+      bind: env.MOTCO2_BIND,
+      port: ports.dns,
+      zones:
+        env.LAB_DNS_ZONES.length > 0 ? env.LAB_DNS_ZONES : defaultZones(env.MOTCO2_ZONE, base.mailDomain),
+      addresses: publishedAddresses(env.LAB_PUBLIC_ADDRESSES, env.MOTCO2_BIND),
+    },
+  };
+}
+
+/** The mail domain is a zone of its own only where the zone of the servers does not hold it. */
+const defaultZones = (zone: string, mailDomain: string) =>
+  mailDomain === zone || mailDomain.endsWith(`.${zone}`) ? [zone] : [zone, mailDomain];
 
 function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfig {
   return {

@@ -25,6 +25,12 @@ export function printSummary(given: {
         ? [['Bac à sable', settled.sandbox.url, 'Pro Santé Connect et Industriels Santé Connect']]
         : []),
       ['CRL et OCSP', `http://${settled.configs.lab.http.bind}:${ports.labHttp}`],
+      [
+        'Autoconfiguration',
+        `http://${settled.configs.lab.http.bind}:${ports.labHttp}/mail/config-v1.1.xml`,
+        `HTTPS : port ${ports.labHttps}`,
+      ],
+      ['DNS', `${settled.configs.lab.http.bind}, port ${ports.dns} (UDP et TCP)`],
       ...(given.embedded ? [['PostgreSQL', `127.0.0.1:${ports.postgres}`]] : []),
       ['Données', dataDir, 'journaux dans logs/'],
     ]),

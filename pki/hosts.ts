@@ -104,7 +104,7 @@ function isFit(
 function namesOf(work: Work, host: PkiHost): { dnsNames: string[]; addresses: string[] } {
   const { local } = work.manifest;
   return {
-    dnsNames: [host.name, `*.${host.name}`, ...(local ? ['localhost'] : [])],
+    dnsNames: [...(host.names ?? [host.name, `*.${host.name}`]), ...(local ? ['localhost'] : [])],
     addresses: local ? LOCAL_ADDRESSES : [],
   };
 }

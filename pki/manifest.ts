@@ -54,10 +54,17 @@ export function manifestOf(options: EnsurePkiOptions): Manifest {
   if (!/^[A-Za-z0-9]{4,16}$/.test(instanceId)) {
     throw new PkiError(`L'identifiant d'instance « ${instanceId} » doit compter 4 à 16 lettres ou chiffres.`);
   }
-  const hosts = options.hostNames.map(({ key, name, defect }) => ({ key, name: name.toLowerCase(), defect }));
-  for (const { key, name } of hosts) {
+  const hosts = options.hostNames.map(({ key, name, names, defect }): PkiHost => {
+    const lower = names && { names: names.map((other) => other.toLowerCase()) };
+    return { key, name: name.toLowerCase(), ...lower, defect };
+  });
+  for (const { key, name, names } of hosts) {
     if (!/^[a-z0-9-]{1,40}$/.test(key)) throw new PkiError(`Clé de serveur invalide : « ${key} ».`);
-    if (!isDnsName(name) || !name.endsWith(`.${zone.toLowerCase()}`)) {
+    for (const other of names ?? []) {
+      if (!isDnsName(other.replace(/^\*\./, '')))
+        throw new PkiError(`Nom de serveur invalide : « ${other} ».`);
+    }
+    if (!isDnsName(name) || (!names && !name.endsWith(`.${zone.toLowerCase()}`))) {
       throw new PkiError(`Le nom de serveur « ${name} » n'est pas un nom de la zone « ${zone} ».`);
     }
   }

@@ -7,6 +7,8 @@ export interface PkiHost {
   key: string;
   /** Full DNS name. */
   name: string;
+  /** All names of its certificate, wildcards included, in any zone. Absent: the name and its wildcard. */
+  names?: readonly string[];
   /** The one thing wrong with its certificate. */
   defect: 'expired' | 'revoked' | 'otherca' | null;
 }

@@ -28,10 +28,26 @@ const httpUrl = z
 const choice = <T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `attendu : ${values.join(' ou ')}` });
 
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const domain = z
   .string()
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'attendu : un nom de domaine, par exemple exemple.fr')
+  .regex(DOMAIN, 'attendu : un nom de domaine, par exemple exemple.fr')
   .transform((value) => value.toLowerCase());
+
+/** Items separated by commas, each of which must fit. */
+const list = (fits: (item: string) => boolean, expected: string) =>
+  z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .refine((items) => items.every(fits), `attendu : ${expected}, séparés par des virgules`);
+
+const port = wholeNumber(1, 65_535);
+const address = z.union([z.ipv4(), z.ipv6()]);
 
 const range = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const ranges = z
@@ -131,6 +147,37 @@ export const VARIABLES = {
     'Suites TLS 1.3 proposées par le client : refuse (lecture littérale), warn ou accept.',
   ),
   LAB_TLS13: variable(flag, 'false', 'Les serveurs de test négocient aussi TLS 1.3.'),
+  LAB_PUBLIC_ADDRESSES: variable(
+    list((item) => address.safeParse(item).success, 'des adresses IPv4 ou IPv6'),
+    '',
+    'Adresses que le DNS du laboratoire publie pour ses serveurs, séparées par des virgules (défaut : l’adresse d’écoute).',
+  ),
+  LAB_DNS_PORT: variable(
+    port,
+    null,
+    'Port du serveur DNS du laboratoire, UDP et TCP (défaut : 15353 ; en production : 53).',
+  ),
+  LAB_DNS_ZONES: variable(
+    list((item) => DOMAIN.test(item), 'des noms de domaine'),
+    '',
+    'Zones dont le DNS du laboratoire a autorité, séparées par des virgules (défaut : MOTCO2_ZONE et le domaine des BAL).',
+  ),
+  LAB_HTTP_PORT: variable(
+    port,
+    null,
+    'Port HTTP du laboratoire : CRL, OCSP, autoconfiguration (défaut : 15800 ; en production : 80).',
+  ),
+  LAB_HTTPS_PORT: variable(
+    port,
+    null,
+    'Port HTTPS de l’autoconfiguration (défaut : 14443 ; en production : 443).',
+  ),
+  AUTOCONFIG_CERTIFICATE: variable(
+    z.string().min(1),
+    null,
+    'Fichier PEM du certificat HTTPS de l’autoconfiguration et de sa chaîne (défaut : IGC de test).',
+  ),
+  AUTOCONFIG_KEY: variable(z.string().min(1), null, 'Fichier PEM de la clé de ce certificat.'),
   ADDRESS_CHECK: variable(
     choice('warn', 'strict'),
     'warn',
@@ -204,6 +251,7 @@ function inconsistencies(env: Env): string[] {
   const bothOrNone: [Name, Name][] = [
     ['ISC_ISSUER', 'ISC_CLIENT_ID'],
     ['ISC_CLIENT_ID', 'ISC_CLIENT_SECRET'],
+    ['AUTOCONFIG_CERTIFICATE', 'AUTOCONFIG_KEY'],
   ];
   for (const [a, b] of bothOrNone) {
     if ((env[a] === null) !== (env[b] === null)) problems.push(`${a} et ${b} vont ensemble : l’une manque`);

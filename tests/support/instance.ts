@@ -20,6 +20,9 @@ export interface Instance {
     'rootPem' | 'issuingPem' | 'otherRootPem' | 'crlPem' | 'rootAndCrlPem' | 'crlUrl' | 'ocspUrl',
     string
   >;
+  dns: { host: string; port: number; zone: string };
+  autoconfigUrl: string;
+  autoconfigSecureUrl: string;
   mailDomain: string;
   zone: string;
   hosts: HostDescription[];
