@@ -15,6 +15,8 @@ interface Facts {
   usage: string[];
   keyUsage: number | null;
   dnsNames: string[];
+  /** An extension or a date could not be read: the certificate proves nothing more than who signed it. */
+  broken: boolean;
 }
 
 /** Only what the certificate says of itself: a wrong kind deserves its own sentence, even well signed. */
@@ -51,20 +53,71 @@ function problemOf(facts: Facts, path: Path | null, now: number): Problem {
   const kind = wrongKind(facts);
   if (!path) return kind === 'wrong_kind_personne' ? kind : 'unknown_chain';
   if (kind) return kind;
+  if (facts.broken) return 'other';
   const chain = [facts.certificate, ...path.authorities.map(({ certificate }) => certificate)];
   if (chain.some(({ validFrom }) => Date.parse(validFrom) > now)) return 'not_yet_valid';
   if (chain.some(({ validTo }) => Date.parse(validTo) < now)) return 'expired';
   return revocation(facts.certificate, path, now);
 }
 
-function extendedKeyUsage(certificate: x509.X509Certificate): string[] {
-  return (certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages ?? []).map(String);
+/**
+ * Reads what may be broken. Anybody can sign a certificate for himself with anything in it, and OpenSSL, which let it
+ * pass, reads most extensions only when it has to: here nothing of it may throw.
+ */
+class LenientReader {
+  broken = false;
+
+  read<T>(what: () => T, otherwise: T): T {
+    try {
+      return what();
+    } catch {
+      this.broken = true;
+      return otherwise;
+    }
+  }
+
+  date(text: string): number {
+    const time = Date.parse(text);
+    if (Number.isFinite(time)) return time;
+    this.broken = true;
+    return 0;
+  }
 }
+
+const extendedKeyUsage = (certificate: x509.X509Certificate): string[] =>
+  (certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages ?? []).map(String);
+
+const keyUsage = (certificate: x509.X509Certificate): number | null =>
+  certificate.getExtension(x509.KeyUsagesExtension)?.usages ?? null;
 
 function dnsNamesOf(certificate: x509.X509Certificate): string[] {
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   return names.filter(({ type }) => type === 'dns').map(({ value }) => value);
 }
+
+interface Names {
+  subject: string;
+  issuer: string;
+  commonNames: string[];
+  ous: string[];
+}
+
+function namesOf(certificate: x509.X509Certificate): Names {
+  return {
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    commonNames: certificate.subjectName.getField('CN'),
+    ous: certificate.subjectName.getField('OU'),
+  };
+}
+
+/** OpenSSL's reading of the names, for a certificate that the other reader refuses; no OU is believed of it. */
+const plainNames = (certificate: X509Certificate): Names => ({
+  subject: (certificate.subject ?? '').replaceAll('\n', ', '),
+  issuer: (certificate.issuer ?? '').replaceAll('\n', ', '),
+  commonNames: [],
+  ous: [],
+});
 
 /** Short name of an authority: its CN. */
 const shortName = (certificate: X509Certificate): string =>
@@ -72,33 +125,40 @@ const shortName = (certificate: X509Certificate): string =>
 
 /**
  * The facts of a client certificate, and the first thing wrong with it.
- * `crl_unavailable` alone is a warning: nothing is known against the certificate.
+ * `crl_unavailable` alone is a warning: nothing is known against the certificate. `other`: well signed, but broken.
  * @param chain DER of what the client sent, leaf first. @param now milliseconds since the epoch.
- * Throws when the leaf cannot be read, which TLS excludes.
+ * Throws when OpenSSL cannot read the leaf, which TLS excludes.
  */
 export function classifyClientCertificate(chain: Buffer[], trust: Trust, now: number): ClientCertificate {
   const certificate = new X509Certificate(chain[0]!);
-  const parsed = new x509.X509Certificate(new Uint8Array(chain[0]!));
-  const path = pathOf(certificate, trust);
+  const lenient = new LenientReader();
+  const parsed = lenient.read(() => new x509.X509Certificate(new Uint8Array(chain[0]!)), null);
+  const of = <T>(what: (parsed: x509.X509Certificate) => T, otherwise: T): T =>
+    parsed ? lenient.read(() => what(parsed), otherwise) : otherwise;
+  const names = of<Names | null>(namesOf, null) ?? plainNames(certificate);
+  const [notBefore, notAfter] = [lenient.date(certificate.validFrom), lenient.date(certificate.validTo)];
+  const path = lenient.read(() => pathOf(certificate, trust), null);
+  const [usage, keys, dnsNames] = [of(extendedKeyUsage, []), of(keyUsage, null), of(dnsNamesOf, [])];
   const facts: Facts = {
     certificate,
-    issuer: parsed.issuer,
-    commonName: parsed.subjectName.getField('CN')[0] ?? null,
-    usage: extendedKeyUsage(parsed),
-    keyUsage: parsed.getExtension(x509.KeyUsagesExtension)?.usages ?? null,
-    dnsNames: dnsNamesOf(parsed),
+    issuer: names.issuer,
+    commonName: names.commonNames[0] ?? null,
+    usage,
+    keyUsage: keys,
+    dnsNames,
+    broken: lenient.broken,
   };
   return {
-    subject: parsed.subject,
-    issuer: parsed.issuer,
+    subject: names.subject,
+    issuer: names.issuer,
     commonName: facts.commonName,
-    ous: parsed.subjectName.getField('OU'),
+    ous: names.ous,
     serial: certificate.serialNumber.toUpperCase(),
     fingerprint: createHash('sha256').update(certificate.raw).digest('hex').toUpperCase(),
-    notBefore: Date.parse(certificate.validFrom),
-    notAfter: Date.parse(certificate.validTo),
-    extendedKeyUsage: facts.usage,
-    dnsNames: facts.dnsNames,
+    notBefore,
+    notAfter,
+    extendedKeyUsage: usage,
+    dnsNames,
     problem: problemOf(facts, path, now),
     anchor: path ? shortName(path.authorities[0]!.certificate) : null,
   };

@@ -5,7 +5,7 @@ import { alertName } from '../../conformance/tls';
 import type { Connection } from '../connection';
 import { previewOf } from '../preview';
 import { commandsOfBytes } from '../verbs';
-import { failureCause, receivedAlert } from './alerts';
+import { closeWithAlert, failureCause, receivedAlert, UNRECOGNIZED_NAME } from './alerts';
 import { isTlsRecord } from './assemble';
 import { parseClientHello } from './client-hello';
 import { peekClientHello, readOn } from './peek';
@@ -50,8 +50,20 @@ export async function upgradeToTls(connection: Connection, pending: Buffer): Pro
     return abandon(connection, by, `no ClientHello after STARTTLS (${peek.why})`);
   }
   const hello = parseClientHello(peek.message, peek.records);
+  const sni = hello?.sni ?? null;
+  const served = connection.settleHost(sni);
   if (hello) connection.record({ type: 'tls.client_hello', data: hello });
-  return handshake(connection, hello?.sni ?? null);
+  return served ? handshake(connection, sni) : refuseName(connection, sni);
+}
+
+/** Several servers share the port, and the name is none of theirs: no certificate would be the right one. */
+function refuseName(connection: Connection, sni: string | null): never {
+  const message = sni === null ? 'no server name (SNI)' : `unknown server name ${sni}`;
+  const data = { certificateDelivered: false, cause: 'unrecognized_name' as const, message };
+  connection.record({ type: 'tls.failed', data });
+  connection.endedBy('server', 'unrecognized server name');
+  closeWithAlert(connection.raw, UNRECOGNIZED_NAME);
+  throw new TlsFailure(message);
 }
 
 function abandon(
@@ -100,10 +112,17 @@ function handshake(connection: Connection, sni: string | null): Promise<TLSSocke
     connection.host.tls.accept(connection.raw, {
       secured: (socket) => {
         delivery.stop();
-        recordCompletion(connection, socket, sni);
-        listenForLateErrors(connection, socket);
-        connection.startClock('pre_auth');
-        resolve(socket);
+        try {
+          recordCompletion(connection, socket, sni);
+          listenForLateErrors(connection, socket);
+          connection.startClock('pre_auth');
+          resolve(socket);
+        } catch (error) {
+          // Called by an event of the socket: thrown further, it would end the process and everybody's sessions.
+          connection.endedBy('server', 'internal error');
+          connection.raw.destroy();
+          reject(error);
+        }
       },
       failed: (error) => {
         recordFailure(connection, error, delivery.stop());
