@@ -65,6 +65,10 @@ function decode(token: string): { payload: JWTPayload; alg: string } | string {
   if (segments !== 3) {
     return `Le jeton n’est pas un JWT signé : ${segments} segment(s) séparés par des points au lieu de 3.`;
   }
+  // Decoders skip what is no base64url: they would let pass a token that other servers refuse.
+  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) {
+    return 'Le jeton n’est pas un JWT lisible : il contient des caractères étrangers au base64url.';
+  }
   try {
     return {
       payload: decodeJwt(token),
