@@ -6,6 +6,8 @@ export interface MimeLimits {
   parts: number;
   /** Bytes of one header block that are looked at. */
   headerBytes: number;
+  /** Bytes of header blocks that are looked at in all; later parts are described without theirs. */
+  headersBytes: number;
   /** Fields of one header block that are kept. */
   fields: number;
   /** Addresses kept of one field. */
@@ -18,6 +20,7 @@ export const MIME_LIMITS: MimeLimits = {
   depth: 30,
   parts: 1000,
   headerBytes: 256 * 1024,
+  headersBytes: 512 * 1024,
   fields: 2000,
   addresses: 1000,
   valueLength: 8 * 1024,

@@ -7,6 +7,7 @@
 import { envelopeOf } from './envelope';
 import { parseHeaders } from './headers';
 import { MIME_LIMITS, type MimeLimits } from './limits';
+import { HEAD, type Line, LineScanner } from './lines';
 import { defaulted, describe, emptyPart, type MessageStructure, type Part } from './part';
 import { parameter } from './tokens';
 
@@ -21,17 +22,19 @@ interface Frame {
   digest: boolean;
 }
 
-const LF = 10;
-const CR = 13;
 const DASH = 45;
 const MAX_BOUNDARY = 200;
 
 /** Computes envelope and structure. Never throws, whatever the bytes. */
 export function parseStructure(raw: Uint8Array, limits: MimeLimits = MIME_LIMITS): MessageStructure {
-  return new StructureParser(raw, limits).parse();
+  const parser = new StructureParser(limits);
+  parser.feed(raw);
+  return parser.end();
 }
 
-class StructureParser {
+/** The same for a message that comes in chunks: `feed` them in order, then `end`, once. Holds one header at most. */
+export class StructureParser {
+  private readonly lines = new LineScanner((line) => this.line(line));
   private readonly frames: Frame[] = [];
   /** Open delimiters, with the index of their frame. The innermost wins when two are alike. */
   private readonly boundaries = new Map<string, number[]>();
@@ -39,70 +42,87 @@ class StructureParser {
   private truncated = false;
   /** Where the header being read starts; -1 while in a body. */
   private headerAt = 0;
+  /** What came of that header in earlier chunks. */
+  private header: Uint8Array[] = [];
+  private headerHeld = 0;
+  /** Bytes of headers looked at. */
+  private headersRead = 0;
+  private chunk: Uint8Array = new Uint8Array();
   private lf = 0;
+  /** Length of the previous line's end. */
+  private lastBreak = 0;
 
-  constructor(
-    private readonly raw: Uint8Array,
-    private readonly limits: MimeLimits,
-  ) {}
-
-  parse(): MessageStructure {
-    const { raw } = this;
+  constructor(private readonly limits: MimeLimits = MIME_LIMITS) {
     this.push(0, true, false);
-    const root = this.frames[0]!.part;
-    let lineStart = 0;
-    for (let index = 0; index <= raw.length; index++) {
-      if (index < raw.length && raw[index] !== LF) continue;
-      // An unfinished last line counts too; an empty one does not exist.
-      if (index === raw.length && lineStart === index) break;
-      this.line(lineStart, index);
-      if (index < raw.length) this.lf++;
-      lineStart = index + 1;
-      if (this.headerAt >= 0 && this.emptyLine) this.endHeader(Math.min(lineStart, raw.length));
+  }
+
+  feed(chunk: Uint8Array): void {
+    const { base } = this.lines;
+    this.chunk = chunk;
+    this.lines.feed(chunk);
+    if (this.headerAt >= 0 && this.headerHeld <= this.limits.headerBytes) {
+      // Copied: a slice would keep the whole chunk in memory.
+      const part = Uint8Array.from(chunk.subarray(Math.max(0, this.headerAt - base)));
+      this.header.push(part);
+      this.headerHeld += part.length;
     }
-    if (this.headerAt >= 0) this.endHeader(raw.length);
-    this.closeTo(0, raw.length, this.lf);
-    this.finish(this.frames.pop()!, raw.length, this.lf);
+    this.chunk = new Uint8Array();
+  }
+
+  end(): MessageStructure {
+    this.lines.end();
+    const size = this.lines.base;
+    const root = this.frames[0]!.part;
+    if (this.headerAt >= 0) this.endHeader(size);
+    this.closeTo(0, size, this.lf);
+    this.finish(this.frames.pop()!, size, this.lf);
     return { version: 1, root, truncated: this.truncated };
   }
 
-  private emptyLine = false;
+  private line(line: Line): void {
+    const begun = this.headerAt >= 0;
+    const isDelimiter = this.boundaries.size > 0 && this.delimiter(line);
+    if (line.terminator) this.lf++;
+    this.lastBreak = line.terminator;
+    // A delimiter begins the header of the next part, on the next line.
+    if (begun && !isDelimiter && this.headerAt >= 0 && line.length === 0) this.endHeader(line.end);
+  }
 
-  /** One line: `[start, end)` without its LF. */
-  private line(start: number, end: number): void {
-    const { raw } = this;
-    const stop = end > start && raw[end - 1] === CR ? end - 1 : end;
-    this.emptyLine = stop === start;
-    if (stop - start < 3 || raw[start] !== DASH || raw[start + 1] !== DASH || !this.boundaries.size) return;
-    if (stop - start > MAX_BOUNDARY + 100) return;
-    let last = stop;
-    while (last > start && (raw[last - 1] === 32 || raw[last - 1] === 9)) last--;
-    const text = latin1(raw, start + 2, last);
-    const closing = text.endsWith('--');
+  /** Ends and begins parts when the line is one of the open delimiters. */
+  private delimiter({ head, length, start, end }: Line): boolean {
+    if (length < 3 || length >= HEAD || head[0] !== DASH || head[1] !== DASH) return false;
+    const text = Buffer.from(head.buffer, head.byteOffset + 2, length - 2)
+      .toString('latin1')
+      .replace(/[ \t]+$/, '');
     const found = this.boundaries.get(text)?.at(-1);
     const closed =
-      found === undefined && closing ? this.boundaries.get(text.slice(0, -2))?.at(-1) : undefined;
+      found === undefined && text.endsWith('--') ? this.boundaries.get(text.slice(0, -2))?.at(-1) : undefined;
     const frame = found ?? closed;
-    if (frame === undefined) return;
+    if (frame === undefined) return false;
     // The line break before a delimiter belongs to the delimiter.
-    const brk = start > 0 && raw[start - 1] === LF ? (start > 1 && raw[start - 2] === CR ? 2 : 1) : 0;
-    const partEnd = start - brk;
-    if (this.headerAt >= 0) this.endHeader(Math.max(this.headerAt, Math.min(partEnd, start)));
-    this.closeTo(frame, partEnd, Math.max(0, this.lf - (brk ? 1 : 0)));
-    if (closed !== undefined) {
+    const partEnd = start - this.lastBreak;
+    if (this.headerAt >= 0) this.endHeader(Math.max(this.headerAt, partEnd));
+    this.closeTo(frame, partEnd, Math.max(0, this.lf - (this.lastBreak ? 1 : 0)));
+    if (closed !== undefined || this.count >= this.limits.parts) {
+      if (closed === undefined) this.truncated = true;
       this.forget(frame);
-      return;
-    }
-    const next = Math.min(end + 1, raw.length);
-    if (this.count >= this.limits.parts) {
-      this.truncated = true;
-      this.forget(frame);
-      return;
+      return true;
     }
     const parent = this.frames[frame]!;
-    const child = this.push(next, false, parent.digest);
-    parent.part.parts.push(child);
-    this.emptyLine = false;
+    parent.part.parts.push(this.push(end, false, parent.digest));
+    return true;
+  }
+
+  /** What is looked at of the header that ends at `at`; null when headers have cost enough already. */
+  private headerBlock(at: number): Uint8Array | null {
+    const { base } = this.lines;
+    const { headerBytes, headersBytes } = this.limits;
+    const length = Math.min(at - this.headerAt, headerBytes);
+    if (at - this.headerAt > headerBytes) this.truncated = true;
+    this.headersRead += length;
+    if (this.headersRead > headersBytes) return null;
+    const here = at > base ? this.chunk.subarray(Math.max(0, this.headerAt - base), at - base) : [];
+    return Buffer.concat([...this.header, Uint8Array.from(here)]).subarray(0, length);
   }
 
   private push(at: number, isMessage: boolean, inDigest: boolean): Part {
@@ -111,6 +131,8 @@ class StructureParser {
     this.count++;
     this.frames.push({ part, boundary: null, linesBefore: this.lf, isMessage, digest: false });
     this.headerAt = at;
+    this.header = [];
+    this.headerHeld = 0;
     return part;
   }
 
@@ -118,14 +140,18 @@ class StructureParser {
   private endHeader(at: number): void {
     const frame = this.frames.at(-1)!;
     const { part } = frame;
-    const block = this.raw.subarray(part.headerStart, at);
-    if (block.length > this.limits.headerBytes) this.truncated = true;
-    const fields = parseHeaders(block, this.limits);
+    const block = this.headerBlock(at);
+    const fields = block ? parseHeaders(block, this.limits) : [];
     describe(part, fields, this.limits);
+    if (!block) {
+      this.truncated = true;
+      [part.type, part.subtype, part.parameters] = ['application', 'octet-stream', []];
+    }
     part.bodyStart = at;
     part.bodyEnd = at;
     frame.linesBefore = this.lf;
     this.headerAt = -1;
+    this.header = [];
     if (frame.isMessage) {
       part.envelope = envelopeOf(fields, this.limits);
       if (this.frames.length > 1) this.frames.at(-2)!.part.parts = [part];
@@ -166,7 +192,8 @@ class StructureParser {
 
   private finish(frame: Frame, end: number, lf: number): void {
     const { part } = frame;
-    part.bodyEnd = Math.max(part.bodyStart, end);
+    // The empty line that ends a header may be the line break of the delimiter: such a body is empty, not negative.
+    part.bodyEnd = Math.max(part.bodyStart, end, part.parts.at(-1)?.bodyEnd ?? 0);
     part.lines = Math.max(0, lf - frame.linesBefore);
     if (frame.boundary !== null) this.drop(frame.boundary, this.frames.length);
     if (part.type === 'multipart' && !part.parts.length) part.parts.push(defaulted(emptyPart(part.bodyEnd)));
@@ -185,6 +212,3 @@ class StructureParser {
     else this.boundaries.delete(boundary);
   }
 }
-
-const latin1 = (raw: Uint8Array, start: number, end: number) =>
-  Buffer.from(raw.buffer, raw.byteOffset + start, end - start).toString('latin1');

@@ -4,11 +4,18 @@ import { allHeaders, parseHeaders } from '../../documents/mime/headers';
 
 type Accepted = EventData<'message.accepted'>;
 
-/** What the message itself tells; sender and recipients come from the envelope. */
-export function messageFacts(raw: Buffer): Pick<Accepted, 'size' | 'messageId' | 'fromCount' | 'dateCount'> {
-  const fields = parseHeaders(raw);
+/**
+ * What the message itself tells; sender and recipients come from the envelope.
+ * @param head the message, or as much of its beginning as holds its header.
+ * @param size octets of the whole message.
+ */
+export function messageFacts(
+  head: Buffer,
+  size = head.length,
+): Pick<Accepted, 'size' | 'messageId' | 'fromCount' | 'dateCount'> {
+  const fields = parseHeaders(head);
   return {
-    size: raw.length,
+    size,
     messageId: allHeaders(fields, 'message-id').some((value) => value !== ''),
     fromCount: allHeaders(fields, 'from').length,
     dateCount: allHeaders(fields, 'date').length,

@@ -1,5 +1,5 @@
-/** What all messages being received may hold in memory together. */
-export class MemoryBudget {
+/** What all messages being received may occupy together, which is space in the database: a few pieces are in memory. */
+export class Budget {
   private held = 0;
 
   constructor(private readonly bytes: number) {}

@@ -1,6 +1,6 @@
 /** MAIL and RCPT: who may send, and to whom. Nothing is ever relayed outside (DESIGN §5). */
 import { mailParameterFault, type PathArgument, parsePath, recipientParameterFault, xtext } from './path';
-import type { Reply } from './reply';
+import { MAILBOX_FULL, type Reply } from './reply';
 import type { Recipient, Session } from './session';
 
 const MAX_RECIPIENTS = 100;
@@ -38,6 +38,7 @@ async function openTransaction(session: Session, args: string): Promise<Reply> {
     sender: path.address,
     smtpUtf8,
     envelopeId: envelopeId ? xtext(envelopeId) : null,
+    declaredSize: Number(path.parameters.get('SIZE') ?? 0),
     recipients: [],
   };
   return [250, '2.1.0 Sender accepted'];
@@ -63,9 +64,20 @@ async function acceptRecipient(session: Session, args: string): Promise<Reply> {
   if (!recipient) {
     return [550, '5.7.1 Only mailboxes of your organisation and test patients are reachable: nothing leaves'];
   }
+  if (recipient.kind === 'mailbox') {
+    const full = await lookUp(() => isFull(session, recipient.mailbox.id, transaction.declaredSize));
+    if (full === 'unavailable') return BUSY;
+    if (full) return MAILBOX_FULL;
+  }
   services.log.debug({ connection: connection.id, kind: recipient.kind }, 'recipient accepted');
   transaction.recipients.push(recipient);
   return [250, '2.1.5 Recipient accepted'];
+}
+
+/** Said before the message is sent: whether it would exceed what the mailbox may hold. */
+async function isFull(session: Session, mailboxId: number, size: number): Promise<boolean> {
+  const quota = await session.services.store.quota(mailboxId);
+  return quota.messages + 1 > quota.messageLimit || quota.octets + size > quota.octetLimit;
 }
 
 async function classify(session: Session, path: PathArgument): Promise<Recipient | null | 'unavailable'> {

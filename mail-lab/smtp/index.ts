@@ -7,15 +7,15 @@
  */
 import type { ProtocolServer } from '../connection';
 import type { LabServices } from '../services';
-import { MemoryBudget } from './budget';
+import { Budget } from './budget';
 import { encodeReply, GOODBYE } from './reply';
 import { Session } from './session';
 
-/** Messages being received, all sessions together. */
-const MESSAGES_AT_ONCE = 10;
+/** Messages of full size being received, all sessions together. */
+const MESSAGES_AT_ONCE = 40;
 
 export function createSmtp(services: LabServices): ProtocolServer {
-  const budget = new MemoryBudget(services.config.limits.messageBytes * MESSAGES_AT_ONCE);
+  const budget = new Budget(services.config.limits.messageBytes * MESSAGES_AT_ONCE);
   return {
     serve(connection) {
       void new Session(connection, services, budget).run();

@@ -31,6 +31,12 @@ export const UNAVAILABLE: Reply = [
   '4.3.0 The service cannot record this at the moment, try again later',
 ];
 
+/** RFC 3463 §3.3: the mailbox of a recipient is full. */
+export const MAILBOX_FULL: Reply = [
+  552,
+  '5.2.2 The mailbox of a recipient is full: remove messages from it and try again',
+];
+
 /** How a refused authentication is worded (RFC 4954 §4, §6). */
 export function authRefusal(cause: AuthFailure, tls: boolean): Reply {
   if (!tls) return [538, '5.7.11 Encryption required: issue STARTTLS before authenticating'];

@@ -345,7 +345,7 @@ describe('submission', () => {
     }
     expect(await client.say(`MAIL FROM:<${LAB}@z7.org.${TEST_DOMAIN}>`)).toMatch(/^250/);
     expect(await client.say('MAIL FROM:<>')).toMatch(/^503/);
-    expect(await client.say('DATA')).toMatch(/^503/);
+    expect(await client.say('DATA')).toMatch(/^554/);
     const outside = await client.say('RCPT TO:<someone@elsewhere.test>');
     expect(outside).toMatch(/^550 5\.7\.1/);
     expect(await client.say(`RCPT TO:<${mailboxes.stranger.address}>`)).toBe(outside);

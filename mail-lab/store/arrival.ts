@@ -1,71 +1,83 @@
 /** The arrival of messages: octets and structure stored once, then shown in folders, within the quota. */
-import type { MessageStructure } from '../../documents/mime/part';
-import { parseStructure } from '../../documents/mime/structure';
+import { type Arrived, StreamedDeposit, settleContent } from './deposit';
 import { canonicalName, ensureUsualFolders } from './folders';
-import { announce, gate, type Query, type Sql } from './pool';
+import { announce, type Query, type Sql } from './pool';
 import { type Slot, takeSlot } from './slots';
-import { FolderError } from './types';
+import { type Deposit, FolderError } from './types';
 import { account, type QuotaLimits } from './usage';
 
-/** The driver holds a value twice more while it sends it: large messages take turns. */
-const LARGE = 1024 * 1024;
-const largeTurn = gate(2);
-
-async function insertContent(query: Query, raw: Buffer, structure: MessageStructure): Promise<number> {
-  // Parameters travel as text: base64 is a third shorter than the driver's hexadecimal, and made faster.
-  const [row] = await query<{ id: string }[]>`
-    insert into message_content (raw, size, structure)
-    values (decode(${raw.toString('base64')}, 'base64'), ${raw.length}, ${query.json(structure as never)}) returning id`;
-  return Number(row!.id);
+interface Placing {
+  flags?: string[];
+  internalDate?: Date;
 }
 
-async function insertMessage(
-  query: Query,
-  slot: Slot,
-  contentId: number,
-  flags: string[],
-  internalDate: Date | undefined,
-): Promise<void> {
-  await query`
-    insert into message (folder_id, uid, content_id, flags, internal_date, modseq)
-    values (${slot.folderId}, ${slot.uid}, ${contentId}, ${flags}, ${internalDate ?? query`now()`}, ${slot.modseq})`;
-  await announce(query, slot.folderId);
-}
+/** @param pieces the pool on which the pieces of large messages are written. */
+export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits) {
+  const deposit = (): Deposit => new StreamedDeposit(pieces);
 
-/** Stores octets once, then lets `place` refer to them; all in one transaction. */
-async function arrive<T>(
-  sql: Sql,
-  raw: Buffer,
-  place: (query: Query, contentId: number) => Promise<T>,
-): Promise<T> {
-  const structure = parseStructure(raw);
-  const run = () => sql.begin(async (tx) => place(tx, await insertContent(tx, raw, structure))) as Promise<T>;
-  return raw.length > LARGE ? largeTurn(run) : run();
-}
+  const arrived = async (message: Buffer | Deposit): Promise<{ own: Deposit | null; arrived: Arrived }> => {
+    if (message instanceof StreamedDeposit) return { own: null, arrived: message.finish() };
+    if (!Buffer.isBuffer(message)) throw new Error('a deposit of another store');
+    const own = new StreamedDeposit(pieces);
+    try {
+      await own.write(message);
+    } catch (error) {
+      await own.discard();
+      throw error;
+    }
+    return { own, arrived: own.finish() };
+  };
 
-export function arrivalQueries(sql: Sql, limits: QuotaLimits) {
-  const slotOf = async (query: Query, mailboxId: number, name: string) => {
-    const slot = await takeSlot(query, mailboxId, canonicalName(name), 1);
+  /** Stores a message, then lets `place` show it; all in one transaction. A message given whole is cleared up here. */
+  const arrive = async <T>(
+    message: Buffer | Deposit,
+    place: (query: Query, contentId: number, size: number) => Promise<T>,
+  ): Promise<T> => {
+    const { own, arrived: settled } = await arrived(message);
+    try {
+      return (await sql.begin(async (tx) => place(tx, await settleContent(tx, settled), settled.size))) as T;
+    } catch (error) {
+      await own?.discard();
+      throw error;
+    }
+  };
+
+  const show = async (
+    query: Query,
+    mailboxId: number,
+    folder: string,
+    message: { contentId: number; size: number } & Placing,
+  ): Promise<Slot> => {
+    const slot = await takeSlot(query, mailboxId, folder, 1);
     if (!slot) throw new FolderError('TRYCREATE', 'no such folder');
+    const { contentId, size, flags = [], internalDate } = message;
+    await query`
+      insert into message (folder_id, uid, content_id, flags, internal_date, modseq)
+      values (${slot.folderId}, ${slot.uid}, ${contentId}, ${flags}, ${internalDate ?? query`now()`}, ${slot.modseq})`;
+    await announce(query, slot.folderId);
+    await account(query, mailboxId, { octets: size, messages: 1 }, limits);
     return slot;
   };
 
   return {
+    deposit,
+
     async append(
       mailboxId: number,
       folderName: string,
-      raw: Buffer,
-      options: { flags?: string[]; internalDate?: Date } = {},
+      message: Buffer | Deposit,
+      options: Placing = {},
     ): Promise<{ uid: number; uidValidity: number; folderId: number }> {
-      return arrive(sql, raw, async (tx, contentId) => {
-        const slot = await slotOf(tx, mailboxId, folderName);
-        await insertMessage(tx, slot, contentId, options.flags ?? [], options.internalDate);
-        await account(tx, mailboxId, { octets: raw.length, messages: 1 }, limits);
-        return { uid: slot.uid, uidValidity: slot.uidValidity, folderId: slot.folderId };
+      return arrive(message, async (tx, contentId, size) => {
+        const folder = canonicalName(folderName);
+        const { uid, uidValidity, folderId } = await show(tx, mailboxId, folder, {
+          ...{ contentId, size, ...options },
+        });
+        return { uid, uidValidity, folderId };
       });
     },
 
-    async deliver(mailboxIds: number[], raw: Buffer): Promise<void> {
+    async deliver(mailboxIds: number[], message: Buffer | Deposit): Promise<void> {
       // In one order for everybody: two deliveries to the same mailboxes must not wait for each other.
       const targets = [...new Set(mailboxIds)].sort((a, b) => a - b);
       if (!targets.length) return;
@@ -73,11 +85,8 @@ export function arrivalQueries(sql: Sql, limits: QuotaLimits) {
         select mailbox_id from folder where name = 'INBOX' and mailbox_id = any(${targets})`;
       const ready = new Set(known.map((row) => Number(row.mailbox_id)));
       for (const id of targets) if (!ready.has(id)) await ensureUsualFolders(sql, id);
-      await arrive(sql, raw, async (tx, contentId) => {
-        for (const id of targets) {
-          await insertMessage(tx, await slotOf(tx, id, 'INBOX'), contentId, [], undefined);
-          await account(tx, id, { octets: raw.length, messages: 1 }, limits);
-        }
+      await arrive(message, async (tx, contentId, size) => {
+        for (const id of targets) await show(tx, id, 'INBOX', { contentId, size });
       });
     },
   };
