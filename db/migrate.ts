@@ -17,7 +17,8 @@ export interface RolePasswords {
 const LAB_GRANTS = [
   'GRANT SELECT, INSERT ON event TO motco2_lab',
   'GRANT SELECT, INSERT, UPDATE ON lab_process TO motco2_lab',
-  'GRANT SELECT, INSERT, UPDATE, DELETE ON folder, message, message_content, mailbox_usage TO motco2_lab',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON folder, message, message_content, message_chunk, mailbox_usage TO motco2_lab',
+  'GRANT SELECT, INSERT, DELETE ON folder_subscription, message_expunged TO motco2_lab',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON lab_check TO motco2_lab',
   'GRANT SELECT ON mailbox, lab_alias, lab_instruction TO motco2_lab',
 ];

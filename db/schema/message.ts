@@ -1,6 +1,5 @@
 import {
   bigint,
-  boolean,
   customType,
   index,
   integer,
@@ -26,7 +25,6 @@ export const folder = pgTable(
     name: text('name').notNull(),
     /** RFC 6154 attribute such as `\\Sent`, or null. */
     specialUse: text('special_use'),
-    subscribed: boolean('subscribed').notNull().default(true),
     uidValidity: bigint('uid_validity', { mode: 'number' }).notNull(),
     uidNext: bigint('uid_next', { mode: 'number' }).notNull().default(1),
     highestModseq: bigint('highest_modseq', { mode: 'number' }).notNull().default(1),
@@ -35,6 +33,18 @@ export const folder = pgTable(
     createdAt: createdAt(),
   },
   (table) => [unique('folder_name').on(table.mailboxId, table.name)],
+);
+
+/** The names that a client subscribed to; a name stays although its folder is gone (RFC 3501 §6.3.6). */
+export const folderSubscription = pgTable(
+  'folder_subscription',
+  {
+    mailboxId: bigint('mailbox_id', { mode: 'number' })
+      .notNull()
+      .references(() => mailbox.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.mailboxId, table.name] })],
 );
 
 /** What a mailbox holds, kept with every change: a quota must not count its messages at each arrival. */
@@ -46,15 +56,28 @@ export const mailboxUsage = pgTable('mailbox_usage', {
   messages: bigint('messages', { mode: 'number' }).notNull().default(0),
 });
 
-/** The octets of a message as received, shared by its copies. Parsed once, on arrival. */
+/** A message as received, shared by its copies. Its octets are in `message_chunk`. */
 export const messageContent = pgTable('message_content', {
   id: id(),
-  raw: bytea('raw').notNull(),
   size: integer('size').notNull(),
-  /** ENVELOPE and BODYSTRUCTURE as computed on arrival. */
-  structure: jsonb('structure').notNull(),
+  /** ENVELOPE and BODYSTRUCTURE, computed once, on arrival; null while the octets are still coming. */
+  structure: jsonb('structure'),
   createdAt: createdAt(),
 });
+
+/** The octets of a message in pieces, so that nobody ever holds a large one whole. Stored uncompressed. */
+export const messageChunk = pgTable(
+  'message_chunk',
+  {
+    contentId: bigint('content_id', { mode: 'number' })
+      .notNull()
+      .references(() => messageContent.id, { onDelete: 'cascade' }),
+    /** Octets of the message before this piece. */
+    start: integer('start').notNull(),
+    bytes: bytea('bytes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.contentId, table.start] })],
+);
 
 /** A message in a folder. */
 export const message = pgTable(
@@ -74,5 +97,26 @@ export const message = pgTable(
   (table) => [
     primaryKey({ columns: [table.folderId, table.uid] }),
     index('message_content_use').on(table.contentId),
+    index('message_modseq').on(table.folderId, table.modseq),
+  ],
+);
+
+/**
+ * Which messages left a folder, and when in its MODSEQs: what others need to know without reading the folder again.
+ * Written by a trigger, whoever removes messages; kept for a day.
+ */
+export const messageExpunged = pgTable(
+  'message_expunged',
+  {
+    folderId: bigint('folder_id', { mode: 'number' })
+      .notNull()
+      .references(() => folder.id, { onDelete: 'cascade' }),
+    modseq: bigint('modseq', { mode: 'number' }).notNull(),
+    uids: bigint('uids', { mode: 'number' }).array().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.folderId, table.modseq] }),
+    index('message_expunged_age').on(table.createdAt),
   ],
 );
