@@ -55,7 +55,7 @@ export class Rates {
 }
 
 /** Counts what is open for each key. */
-class Counts {
+export class Counts {
   private readonly counts = new Map<string, number>();
 
   /** False, counting nothing, when there are `most` already. */

@@ -56,6 +56,13 @@ export function mailboxQueries(sql: Sql, mailDomain: string) {
       return row ? { mailbox: toMailbox(row), aliasLabel: alias.label } : null;
     },
 
+    async labelKinds(labels: string[]): Promise<Map<string, Set<Mailbox['kind']>>> {
+      const rows = await sql<{ label: string; kinds: Mailbox['kind'][] }[]>`
+        select label, array_agg(distinct kind::text) as kinds from lab_alias
+        where label = any(${labels}) group by 1`;
+      return new Map(rows.map(({ label, kinds }) => [label, new Set(kinds)]));
+    },
+
     async findByIdNat(kind: Mailbox['kind'], idNats: string[]): Promise<Mailbox[]> {
       const wanted = idNats.filter((idNat) => !idNat.includes('\0')).map((idNat) => idNat.toLowerCase());
       if (!wanted.length) return [];
