@@ -1,6 +1,7 @@
 /** The test IGC: the only door to this folder. DESIGN §3, domain-facts §4. */
 export type { AuthorityId } from './authorities';
 export { issueClientCertificate, renewCrls, revokeCertificate } from './client';
+export { bareSerial, type ReadCrl, readCrl } from './crl-read';
 export { ensurePki } from './ensure';
 export { PkiError } from './errors';
 export { readPki } from './manifest';

@@ -2,7 +2,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { ClientCertificate } from '../../conformance/events';
-import { bareSerial, type Path, pathOf, type Trust } from './trust';
+import { type Authority, crlUrlsOf, isInTime, shortName } from './authority';
+import { type Path, pathOf } from './path';
+import { bareSerial, type Trust } from './trust';
 
 type Problem = ClientCertificate['problem'];
 
@@ -54,9 +56,10 @@ function problemOf(facts: Facts, path: Path | null, now: number): Problem {
   if (!path) return kind === 'wrong_kind_personne' ? kind : 'unknown_chain';
   if (kind) return kind;
   if (facts.broken) return 'other';
-  const chain = [facts.certificate, ...path.authorities.map(({ certificate }) => certificate)];
-  if (chain.some(({ validFrom }) => Date.parse(validFrom) > now)) return 'not_yet_valid';
-  if (chain.some(({ validTo }) => Date.parse(validTo) < now)) return 'expired';
+  if (Date.parse(facts.certificate.validFrom) > now) return 'not_yet_valid';
+  if (Date.parse(facts.certificate.validTo) < now) return 'expired';
+  // Not the editor's fault, and not to be said with the dates of the editor's certificate.
+  if (!path.authorities.every(({ certificate }) => isInTime(certificate, now))) return 'other';
   return revocation(facts.certificate, path, now);
 }
 
@@ -119,17 +122,22 @@ const plainNames = (certificate: X509Certificate): Names => ({
   ous: [],
 });
 
-/** Short name of an authority: its CN. */
-const shortName = (certificate: X509Certificate): string =>
-  /(?:^|\n)CN=([^\n]*)/.exec(certificate.subject)?.[1] ?? certificate.subject.replaceAll('\n', ', ');
+/** Told of the authority that signed a certificate, and where it publishes its CRL according to this certificate. */
+export type CrlLearner = (issuer: Authority, urls: readonly string[]) => void;
 
 /**
  * The facts of a client certificate, and the first thing wrong with it.
  * `crl_unavailable` alone is a warning: nothing is known against the certificate. `other`: well signed, but broken.
  * @param chain DER of what the client sent, leaf first. @param now milliseconds since the epoch.
+ * @param learn called only once the signatures up to an anchor were verified: what anybody can write is not fetched.
  * Throws when OpenSSL cannot read the leaf, which TLS excludes.
  */
-export function classifyClientCertificate(chain: Buffer[], trust: Trust, now: number): ClientCertificate {
+export function classifyClientCertificate(
+  chain: Buffer[],
+  trust: Trust,
+  now: number,
+  learn?: CrlLearner,
+): ClientCertificate {
   const certificate = new X509Certificate(chain[0]!);
   const lenient = new LenientReader();
   const parsed = lenient.read(() => new x509.X509Certificate(new Uint8Array(chain[0]!)), null);
@@ -137,8 +145,10 @@ export function classifyClientCertificate(chain: Buffer[], trust: Trust, now: nu
     parsed ? lenient.read(() => what(parsed), otherwise) : otherwise;
   const names = of<Names | null>(namesOf, null) ?? plainNames(certificate);
   const [notBefore, notAfter] = [lenient.date(certificate.validFrom), lenient.date(certificate.validTo)];
-  const path = lenient.read(() => pathOf(certificate, trust), null);
+  const path = lenient.read(() => pathOf(certificate, trust, now, chain.slice(1)), null);
   const [usage, keys, dnsNames] = [of(extendedKeyUsage, []), of(keyUsage, null), of(dnsNamesOf, [])];
+  const [issuer] = path?.authorities ?? [];
+  if (learn && issuer) learn(issuer, of(crlUrlsOf, []));
   const facts: Facts = {
     certificate,
     issuer: names.issuer,
@@ -160,6 +170,6 @@ export function classifyClientCertificate(chain: Buffer[], trust: Trust, now: nu
     extendedKeyUsage: usage,
     dnsNames,
     problem: problemOf(facts, path, now),
-    anchor: path ? shortName(path.authorities[0]!.certificate) : null,
+    anchor: issuer ? shortName(issuer.certificate) : null,
   };
 }

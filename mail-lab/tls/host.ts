@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '../../conformance/events';
-import { classifyClientCertificate } from './client-certificate';
+import { type CrlLearner, classifyClientCertificate } from './client-certificate';
 import type { Trust } from './trust';
 
 /** The six suites of the manual, and nothing else (STACK §5). */
@@ -46,6 +46,8 @@ export interface HostTlsOptions {
   tls13: boolean;
   handshakeTimeoutMs: number;
   trust: Trust;
+  /** Told where authorities publish their CRLs. */
+  learn?: CrlLearner;
 }
 
 interface Material {
@@ -121,7 +123,7 @@ export async function createHostTls(options: HostTlsOptions): Promise<HostTls> {
       observers.set(raw, observer);
       server.emit('connection', raw);
     },
-    classify: (chain) => classifyClientCertificate(chain, trust, Date.now()),
+    classify: (chain) => classifyClientCertificate(chain, trust, Date.now(), options.learn),
     async reload(next) {
       const renewed = await readMaterial(options);
       server.setSecureContext(contextOptions(options, renewed, next));
