@@ -119,7 +119,7 @@ export const EVENT_DATA = {
     unparsedBytes: z.number(),
     durationMs: z.number(),
   }),
-  /** The first bytes in clear were a TLS record: the client uses implicit TLS on a STARTTLS port. */
+  /** The first bytes were a TLS record: the client uses implicit TLS, on a STARTTLS port or on a sensor. */
   implicit_tls: z.object({ sni: text(255).nullable() }),
   /** A command line was received, before anything is answered. Arguments are masked. */
   command: z.object({
@@ -202,6 +202,8 @@ export const EVENT_DATA = {
       'reset',
       'no_shared_cipher',
       'unsupported_version',
+      /** Several servers share the port, and the name asked for (or its absence) designates none of them. */
+      'unrecognized_name',
       'timeout',
       'protocol_error',
     ]),

@@ -48,7 +48,12 @@ const BREATH = 32;
 
 export interface ConnectionOptions {
   raw: Socket;
-  host: LabHost;
+  /** null: several servers share the port; the name in the ClientHello will choose. */
+  host: LabHost | null;
+  /** The server of a name, where names choose; null when none is to serve it. */
+  chooseHost?: (sni: string | null) => LabHost | null;
+  /** How the server names itself while nobody knows which one it is. */
+  name?: string;
   protocol: MailProtocol;
   clientAddress: string;
   sink: EventSink;
@@ -59,7 +64,6 @@ export interface ConnectionOptions {
 
 export class Connection {
   readonly id = randomUUID();
-  readonly host: LabHost;
   readonly protocol: MailProtocol;
   /** Normalised: mapped IPv4 as IPv4, lower case. */
   readonly clientAddress: string;
@@ -69,6 +73,8 @@ export class Connection {
   readonly sink: EventSink;
   /** The TCP socket, below TLS. */
   readonly raw: Socket;
+  /** Where the protocol writes: `raw`, and once TLS stands the TLS socket. */
+  socket: Socket;
   /** null before TLS stands. */
   tls: TlsFacts | null = null;
   /** The mailbox opened, once authenticated. */
@@ -85,6 +91,7 @@ export class Connection {
    */
   goodbye: ((why: Goodbye, saying: () => void) => void) | null = null;
 
+  private settled: LabHost | null;
   private dismissed = false;
   private nextSeq = 0;
   /** Number of the last event; null before the first. */
@@ -95,7 +102,8 @@ export class Connection {
 
   constructor(private readonly options: ConnectionOptions) {
     this.raw = options.raw;
-    this.host = options.host;
+    this.socket = options.raw;
+    this.settled = options.host;
     this.protocol = options.protocol;
     this.clientAddress = options.clientAddress;
     this.sink = options.sink;
@@ -103,8 +111,26 @@ export class Connection {
     this.openedAt = options.sink.now();
   }
 
-  get hostKey(): HostKey {
-    return this.host.key;
+  /** The virtual server; known from the start, or from the ClientHello on. Throws before. */
+  get host(): LabHost {
+    if (!this.settled) throw new Error('the host is not known before the ClientHello');
+    return this.settled;
+  }
+
+  /** null while the host is not known. */
+  get hostKey(): HostKey | null {
+    return this.settled?.key ?? null;
+  }
+
+  /** The DNS name by which the server greets. */
+  get serverName(): string {
+    return this.settled?.name ?? this.options.name ?? 'localhost';
+  }
+
+  /** Takes the name that a ClientHello asks for into account. Returns whether a host serves this connection. */
+  settleHost(sni: string | null): boolean {
+    this.settled ??= this.options.chooseHost?.(sni) ?? null;
+    return this.settled !== null;
   }
 
   /** Records a fact about this connection; never throws, never waits. */
@@ -113,7 +139,7 @@ export class Connection {
       {
         connection: this.id,
         connectionSeq: this.nextSeq++,
-        host: this.host.key,
+        host: this.hostKey,
         protocol: this.protocol,
         clientAddress: this.clientAddress,
       },
@@ -136,9 +162,32 @@ export class Connection {
    * recorder's buffer than the events of `BREATH` commands. Rejects with StorageUnavailable.
    */
   async breathe(): Promise<void> {
+    await this.drained();
     if (this.commands % BREATH !== 0 && !this.sink.overloaded) return;
     await turn();
     await this.stored();
+  }
+
+  /** Whether something written still waits for the client, and a figure that changes only when it takes some of it. */
+  get outgoing(): { waiting: boolean; taken: number } {
+    const { raw, socket } = this;
+    // Only the handle knows what TLS has handed over and the system has not accepted.
+    const { _handle: handle } = raw as unknown as { _handle: { writeQueueSize?: number } | null };
+    const queued = raw.writableLength + (handle?.writeQueueSize ?? 0);
+    return { waiting: queued > 0 || socket.writableLength > 0, taken: raw.bytesWritten - queued };
+  }
+
+  /** Resolves once the client has taken most of what was written: who reads slowly is answered slowly. */
+  private async drained(): Promise<void> {
+    const { socket } = this;
+    if (!socket.writableNeedDrain || socket.destroyed) return;
+    await new Promise<void>((done) => {
+      const settle = () => {
+        socket.off('drain', settle).off('close', settle);
+        done();
+      };
+      socket.on('drain', settle).on('close', settle);
+    });
   }
 
   /** Remembers who ends the connection, and why. The first one to say so is right. */
@@ -169,6 +218,13 @@ export class Connection {
     this.raw.destroy();
   }
 
+  /** A limit is reached that ends the connection: recorded, and told to the client in its protocol. */
+  exceed(limit: string, message: string, why: Goodbye = 'limit'): void {
+    if (this.dismissed || this.raw.destroyed) return;
+    this.record({ type: 'limit.reached', data: { limit, message } });
+    this.dismiss(why, message, why === 'timeout' ? 'timeout' : 'server');
+  }
+
   /** Starts (or restarts) a clock; when it runs out, the limit is recorded and the client dismissed. */
   startClock(clock: Clock): void {
     this.stopClock();
@@ -180,9 +236,7 @@ export class Connection {
     }[clock];
     this.clock = clock;
     this.timer = setTimeout(() => {
-      const message = `no progress within ${ms} ms (${clock})`;
-      this.record({ type: 'limit.reached', data: { limit: `${clock}_timeout`, message } });
-      this.dismiss('timeout', message, 'timeout');
+      this.exceed(`${clock}_timeout`, `no progress within ${ms} ms (${clock})`, 'timeout');
     }, ms);
     this.timer.unref();
   }

@@ -38,9 +38,11 @@ beforeAll(async () => {
   const [imapPort, smtpPort] = [await stablePort(), await stablePort()];
   config = {
     ...{ name: 'lab-1', databaseUrl: labUrl, zone: ZONE, mailDomain: 'x.test', patientDomains: [] },
+    ...{ hostsBy: 'port', defaultHost: null, proxyProtocolFrom: [] },
     hosts: [
       {
         ...{ key: host.key, name: files.name, bind: '127.0.0.1', imapPort, smtpPort },
+        ...{ imapsPort: null, smtpsPort: null },
         ...{ certificateFile: files.chainPem, keyFile: files.keyPem },
       },
     ],

@@ -6,7 +6,7 @@ import { Sessions } from './sessions';
 const from = (clientAddress: string) => ({ clientAddress }) as Connection;
 
 it('counts the connections of an IPv6 network together, and those of IPv4 addresses apart', () => {
-  const sessions = new Sessions();
+  const sessions = new Sessions({ connectionsPerAccount: 200 });
   const six = Array.from({ length: 5 }, (_, index) => from(`2001:db8::${index}`));
   for (const connection of [...six, from('2001:db8:0:1::1'), from('203.0.113.1'), from('203.0.113.2')]) {
     sessions.add(connection);

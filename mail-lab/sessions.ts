@@ -1,6 +1,7 @@
 /** The open connections: counted for the limits, found again when sessions have to be closed. */
 import { addressGroup } from '../conformance/addresses';
 import type { HostKey, MailProtocol } from '../conformance/hosts';
+import type { LabLimits } from './config';
 import type { Connection, Goodbye } from './connection';
 
 /** Close the sessions of a mailbox on a host and protocol. Moments in milliseconds, database clock. */
@@ -18,8 +19,12 @@ export class Sessions {
   private readonly open = new Set<Connection>();
   /** By group of addresses: a machine has a whole IPv6 /64 to connect from. */
   private readonly perAddress = new Map<string, number>();
+  /** By mailbox, of those that authenticated. */
+  private readonly perMailbox = new Map<number, number>();
   private orders: (CloseSessions & { until: number })[] = [];
   private empty: (() => void)[] = [];
+
+  constructor(private readonly limits: Pick<LabLimits, 'connectionsPerAccount'>) {}
 
   get size(): number {
     return this.open.size;
@@ -33,16 +38,19 @@ export class Sessions {
   add(connection: Connection): void {
     this.open.add(connection);
     const { clientAddress } = connection;
-    this.perAddress.set(addressGroup(clientAddress), this.fromAddress(clientAddress) + 1);
+    count(this.perAddress, addressGroup(clientAddress), 1);
   }
 
   remove(connection: Connection): void {
     if (!this.open.delete(connection)) return;
-    const left = this.fromAddress(connection.clientAddress) - 1;
-    const group = addressGroup(connection.clientAddress);
-    if (left > 0) this.perAddress.set(group, left);
-    else this.perAddress.delete(group);
+    count(this.perAddress, addressGroup(connection.clientAddress), -1);
+    if (connection.mailbox) count(this.perMailbox, connection.mailbox.id, -1);
     if (this.open.size === 0) for (const done of this.empty.splice(0)) done();
+  }
+
+  /** The open connections. */
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.open.values();
   }
 
   /** Closes what is open now, and remembers the order for what authenticates soon. Returns how many were told. */
@@ -57,9 +65,16 @@ export class Sessions {
     return concerned.length;
   }
 
-  /** A connection opened its mailbox: an order given meanwhile may concern it. */
+  /** A connection opened its mailbox: it may be one too many, or an order given meanwhile may concern it. */
   authenticated(connection: Connection): void {
     const now = Date.now();
+    const { mailbox } = connection;
+    if (mailbox && this.open.has(connection)) {
+      const held = count(this.perMailbox, mailbox.id, 1);
+      const most = this.limits.connectionsPerAccount;
+      if (held > most)
+        connection.exceed('connections_per_account', `${most} connections of ${mailbox.address}`);
+    }
     if (this.orders.some((order) => order.until > now && matches(connection, order))) tell(connection);
   }
 
@@ -78,10 +93,18 @@ export class Sessions {
   }
 }
 
+/** Adds to a counter that does not keep zeros; returns the new value. */
+function count<K>(counters: Map<K, number>, key: K, change: 1 | -1): number {
+  const value = (counters.get(key) ?? 0) + change;
+  if (value > 0) counters.set(key, value);
+  else counters.delete(key);
+  return value;
+}
+
 function matches(connection: Connection, order: CloseSessions): boolean {
   return (
     connection.mailbox?.id === order.mailboxId &&
-    connection.host.key === order.host &&
+    connection.hostKey === order.host &&
     connection.protocol === order.protocol &&
     connection.openedAt < order.openedBefore
   );

@@ -31,6 +31,13 @@ export interface TestLabOptions {
   protocols: Partial<Record<MailProtocol, (services: LabServices) => ProtocolServer>>;
   hosts?: HostKey[];
   limits?: Partial<LabLimits>;
+  /** `sni`: one port for all hosts. */
+  hostsBy?: LabConfig['hostsBy'];
+  defaultHost?: HostKey | null;
+  /** Addresses whose connections begin with a PROXY header. */
+  proxies?: string[];
+  /** Also listen as sensors of implicit TLS. */
+  sensors?: boolean;
 }
 
 export type TestLab = Awaited<ReturnType<typeof startTestLab>>;
@@ -62,6 +69,9 @@ export async function startTestLab(options: TestLabOptions) {
     mailDomain: TEST_DOMAIN,
     patientDomains: [TEST_PATIENTS],
     hosts: [],
+    hostsBy: options.hostsBy ?? 'port',
+    defaultHost: options.defaultHost ?? null,
+    proxyProtocolFrom: options.proxies ?? [],
     clientTrust: trustFiles,
     psc: { issuer: ISSUER, jwksUri: issuer.jwksUri, productionIssuers: [], skewSeconds: 30 },
     tls13: false,
@@ -114,9 +124,18 @@ export async function startTestLab(options: TestLabOptions) {
   };
   const wanted = Object.keys(options.protocols) as MailProtocol[];
   const listener = await listenForMail({
-    targets: hosts.flatMap((host) =>
-      wanted.map((protocol) => ({ host, protocol, bind: '127.0.0.1', port: 0 })),
+    targets: (config.hostsBy === 'sni' ? [null] : hosts).flatMap((host) =>
+      wanted.flatMap((protocol) =>
+        (['starttls', ...(options.sensors ? ['implicit' as const] : [])] as const).map((listener) => ({
+          ...{ host, protocol, listener },
+          ...{ bind: '127.0.0.1', port: 0 },
+        })),
+      ),
     ),
+    hosts,
+    defaultHost: hosts.find(({ key }) => key === config.defaultHost) ?? null,
+    name: ZONE,
+    proxies: config.proxyProtocolFrom,
     protocols,
     sink,
     limits: config.limits,
@@ -152,6 +171,7 @@ export async function startTestLab(options: TestLabOptions) {
     hosts,
     organisation,
     port: (host: HostKey, protocol: MailProtocol) => listener.portOf(host, protocol),
+    sensor: (host: HostKey, protocol: MailProtocol) => listener.portOf(host, protocol, 'implicit'),
 
     /** A mailbox `<idNat>@<TEST_DOMAIN>`, with an account of its own when a label is given. */
     async mailbox(organisationId: number, kind: 'personal' | 'applicative', idNat: string, label?: string) {

@@ -99,10 +99,10 @@ export async function login(
 }
 
 function refuseEarly(connection: Connection, name: Mechanism): Refused | null {
-  const mie = connection.host.mie;
   if (!connection.tls) {
     return refused('clear_text', `Authentification ${name} tentée en clair, avant STARTTLS.`);
   }
+  const { mie } = connection.host;
   if (!ACCEPTED[mie].includes(name)) {
     const expected = OFFERED[mie].join(', ');
     const what = name === ('?' as Mechanism) ? 'inconnu' : name;

@@ -1,4 +1,5 @@
-/** What OpenSSL's errors say about a handshake. */
+/** Alerts: what OpenSSL's errors say about those of clients, and those that we send without a handshake of ours. */
+import type { Socket } from 'node:net';
 import type { EventData } from '../../conformance/events';
 
 /** The alert that the client sent, according to an error of a TLS socket; null when the error is something else. */
@@ -29,4 +30,18 @@ export function failureCause(error: Error & { code?: string; syscall?: string })
     default:
       return 'protocol_error';
   }
+}
+
+export const HANDSHAKE_FAILURE = 40;
+export const UNRECOGNIZED_NAME = 112;
+
+/** The client has this long to take the alert. */
+const LINGER_MS = 1000;
+
+/** Ends a connection on which no handshake of ours began with a fatal alert (RFC 5246 §7.2), then closes. */
+export function closeWithAlert(raw: Socket, code: number): void {
+  raw.end(Buffer.from([21, 3, 3, 0, 2, 2, code]));
+  // What the client still sends is dropped: unread, it would turn our closing into a reset that outruns the alert.
+  raw.resume();
+  setTimeout(() => raw.destroy(), LINGER_MS).unref();
 }

@@ -18,6 +18,9 @@ const bytes = (count: number) => `${count.toLocaleString('fr-FR')} octet${count 
 /** The laboratory's words for an ending, which are part of the evidence, in the reader's language. */
 const ENDINGS: Record<string, string> = {
   'implicit TLS on a STARTTLS port': 'TLS dès l’ouverture',
+  'implicit TLS on a sensor': 'port de TLS implicite, où rien n’est servi',
+  'no TLS on a sensor': 'port de TLS implicite, où rien n’est servi',
+  'unrecognized server name': 'nom de serveur (SNI) absent ou inconnu',
   'sessions closed on request': 'le lancement d’un test ferme les sessions antérieures',
   'internal error': 'erreur interne du laboratoire',
   'HTTP request': 'requête HTTP',
@@ -40,6 +43,7 @@ const TLS_FAILURES = {
   reset: 'coupée par le client',
   no_shared_cipher: 'aucune suite cryptographique commune',
   unsupported_version: 'aucune version de TLS commune',
+  unrecognized_name: 'nom de serveur (SNI) absent ou inconnu',
   timeout: 'délai dépassé',
   protocol_error: 'erreur de protocole',
 } as const;
@@ -76,7 +80,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     neutral(
       `Connexion ${PROTOCOL_NAMES[event.protocol ?? ''] ?? ''} depuis ${event.clientAddress ?? 'une adresse inconnue'}, port ${data.port}${
         data.listener === 'implicit' ? ' (TLS implicite : rien n’y est servi)' : ''
-      }`,
+      }${data.proxy ? `, par le mandataire ${data.proxy}` : ''}`,
     ),
   'connection.closed': (data) =>
     neutral(
@@ -86,7 +90,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     ),
   implicit_tls: (data) =>
     bad(
-      `TLS dès l’ouverture, alors que ce port attend STARTTLS${data.sni ? ` (serveur demandé : ${data.sni})` : ''}`,
+      `TLS dès l’ouverture, alors que le Référentiel demande STARTTLS${data.sni ? ` (serveur demandé : ${data.sni})` : ''}`,
     ),
   command: (data) =>
     neutral(`${data.name}${data.args ? ` ${data.args}` : ''}${data.tls ? '' : ' — en clair'}`),
@@ -100,7 +104,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     const server = data.sni ? `serveur demandé : ${data.sni}` : 'sans nom de serveur (SNI)';
     return neutral(`ClientHello : ${versions} ; ${suites} suites proposées ; ${server}`);
   },
-  'tls.not_tls': (data) => bad(`Pas de négociation TLS après STARTTLS : ${NOT_TLS[data.why]}`),
+  'tls.not_tls': (data) => bad(`Pas de négociation TLS : ${NOT_TLS[data.why]}`),
   'tls.certificate_delivered': (data) =>
     neutral(`Certificat du serveur transmis (empreinte ${data.fingerprint.slice(0, 16)}…)`),
   'tls.client_certificate': (data) => {
