@@ -22,17 +22,24 @@ const simple = (name: string, reply: Reply): Command => ({
   mask: maskAll,
 });
 
+const aboutAddress = (name: string, answer: Reply): Command => ({
+  run: (session, args) =>
+    session.reply(name, args ? answer : [501, `5.5.4 Syntax: ${name} followed by an address`]),
+  mask: maskAll,
+});
+
 function hello(name: 'EHLO' | 'HELO'): Command {
   return {
     run(session, args) {
-      if (!args || /\s/.test(args) || args.length > MAX_HELO) {
+      // A name with spaces (that of a workstation) is no host name, but no reason either to send anybody away.
+      if (!args || args.length > MAX_HELO) {
         return session.reply(name, [501, '5.5.4 A host name or address literal is expected']);
       }
       session.helo = args;
       session.extended = name === 'EHLO';
       session.transaction = null;
-      const { host, clientAddress } = session.connection;
-      const greeting = `${host.name} greets ${clientAddress}`;
+      const { serverName, clientAddress } = session.connection;
+      const greeting = `${serverName} greets ${clientAddress}`;
       session.reply(name, [250, name === 'HELO' ? greeting : [greeting, ...extensions(session)]]);
     },
   };
@@ -73,9 +80,9 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
     },
   },
   NOOP: simple('NOOP', [250, '2.0.0 OK']),
-  VRFY: simple('VRFY', [252, '2.1.5 Cannot verify, but will try to deliver']),
-  EXPN: simple('EXPN', [502, '5.5.1 Not implemented']),
-  HELP: simple('HELP', [214, '2.0.0 RFC 5321, RFC 6409']),
+  VRFY: aboutAddress('VRFY', [252, '2.1.5 Not verified here: send, the answer to RCPT tells']),
+  EXPN: aboutAddress('EXPN', [502, '5.5.1 There are no lists here']),
+  HELP: simple('HELP', [214, '2.0.0 Message submission: RFC 5321, RFC 6409']),
   QUIT: {
     run: (session) => session.end('client', 'QUIT', [221, '2.0.0 Bye'], 'QUIT'),
     mask: maskAll,

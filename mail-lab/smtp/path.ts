@@ -22,7 +22,9 @@ export function parsePath(keyword: 'FROM' | 'TO', args: string): PathArgument | 
   const address = rest.slice(1, end).replace(/^@[^:<>]*:/, '');
   const tail = rest.slice(end + 1);
   if (tail && !tail.startsWith(' ')) return null;
-  if (address && !isAddress(address)) return null;
+  // The one address without a domain (RFC 5321 §4.5.1).
+  const postmaster = keyword === 'TO' && address.toLowerCase() === 'postmaster';
+  if (address && !postmaster && !isAddress(address)) return null;
   const parameters = new Map<string, string | null>();
   for (const word of tail.split(' ').filter(Boolean)) {
     const equals = word.indexOf('=');

@@ -12,7 +12,7 @@ import { isTlsRecord } from '../tls/assemble';
 import { endImplicitTls } from '../tls/implicit';
 import { TlsFailure, upgradeToTls } from '../tls/upgrade';
 import { CREDENTIAL_VERBS, commandsOfLine } from '../verbs';
-import type { MemoryBudget } from './budget';
+import type { Budget } from './budget';
 import { COMMANDS } from './commands';
 import { Input, LineTooLong } from './input';
 import { encodeReply, GOODBYE, type Reply } from './reply';
@@ -29,6 +29,8 @@ export interface Transaction {
   sender: string;
   smtpUtf8: boolean;
   envelopeId: string | null;
+  /** As told with SIZE; 0 when it was not. */
+  declaredSize: number;
   recipients: Recipient[];
 }
 
@@ -53,7 +55,7 @@ export class Session {
   constructor(
     readonly connection: Connection,
     readonly services: LabServices,
-    readonly budget: MemoryBudget,
+    readonly budget: Budget,
   ) {
     this.socket = connection.raw;
     this.input = new Input(connection.raw, isTlsRecord);
@@ -69,7 +71,7 @@ export class Session {
   /** Serves the client until the end. Never rejects. */
   async run(): Promise<void> {
     try {
-      this.write([220, `${this.connection.host.name} ESMTP MSSante test service`]);
+      this.write([220, `${this.connection.serverName} ESMTP MSSante test service`]);
       while (!this.ended && (await this.step())) {}
     } catch (error) {
       if (error instanceof StorageUnavailable) {

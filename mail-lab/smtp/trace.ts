@@ -9,10 +9,11 @@ export function traceHeaders(session: Session, transaction: Transaction, now: Da
   const address = connection.clientAddress.includes(':')
     ? `IPv6:${connection.clientAddress}`
     : connection.clientAddress;
+  const secured = connection.tls ? ` (${connection.tls.version} ${connection.tls.suite})` : '';
   return Buffer.from(
     `Return-Path: <${transaction.sender}>\r\n` +
       `Received: from ${name} ([${address}])\r\n` +
-      `\tby ${connection.host.name} with ${protocol}\r\n` +
+      `\tby ${connection.host.name} with ${protocol}${secured}\r\n` +
       `\tid ${connection.id};\r\n` +
       `\t${mailDate(now)}\r\n`,
     'utf8',
