@@ -55,6 +55,8 @@ export const autoconfigHost = (mailDomain: string): PkiHost => ({
 /** Domain of the mailboxes. */
 export const mailDomainOf = (env: Env) => env.MOTCO2_MAIL_DOMAIN ?? `mail-tests-editeur.${env.MOTCO2_ZONE}`;
 
+const MEBIBYTE = 1024 * 1024;
+
 /** A test INS: form and key are right, the person does not exist. */
 const PATIENT_INS = '279035121518989';
 
@@ -225,7 +227,13 @@ function labConfig(given: Given, base: Base): LabConfig {
     http: { bind: env.MOTCO2_BIND, port: ports.labHttp },
     ...discoveryConfig(given, base),
     pkiDir: pki.dir,
-    limits: DEFAULT_LIMITS,
+    quota: { octets: env.LAB_MAILBOX_QUOTA_MB * MEBIBYTE, messages: env.LAB_MAILBOX_MESSAGES },
+    welcome: { portalUrl: base.portalUrl },
+    limits: {
+      ...DEFAULT_LIMITS,
+      literalBytes: env.LAB_MESSAGE_MB * MEBIBYTE,
+      messageBytes: env.LAB_MESSAGE_MB * MEBIBYTE,
+    },
     logLevel: env.LOG_LEVEL,
   };
 }

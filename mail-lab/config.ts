@@ -85,6 +85,10 @@ export const labConfigSchema = z.object({
     })
     .optional(),
   pkiDir: z.string(),
+  /** What each mailbox may hold, all folders together; the store's default when absent. */
+  quota: z.object({ octets: z.number(), messages: z.number() }).optional(),
+  /** Portal to which the first message of each mailbox leads; no such message when absent. */
+  welcome: z.object({ portalUrl: z.string() }).optional(),
   limits: z.object({
     /** Open at a time, from one address (an IPv6 /64 counts as one), in this process. */
     connectionsPerAddress: z.number(),

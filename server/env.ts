@@ -147,6 +147,17 @@ export const VARIABLES = {
     'Suites TLS 1.3 proposées par le client : refuse (lecture littérale), warn ou accept.',
   ),
   LAB_TLS13: variable(flag, 'false', 'Les serveurs de test négocient aussi TLS 1.3.'),
+  LAB_MESSAGE_MB: variable(wholeNumber(1, 100), '25', 'Taille maximale d’un message, en mébioctets.'),
+  LAB_MAILBOX_QUOTA_MB: variable(
+    wholeNumber(1, 1_000_000),
+    '500',
+    'Ce qu’une BAL peut contenir, tous dossiers compris, en mébioctets.',
+  ),
+  LAB_MAILBOX_MESSAGES: variable(
+    wholeNumber(1, 10_000_000),
+    '20000',
+    'Nombre de messages qu’une BAL peut contenir, tous dossiers compris.',
+  ),
   LAB_PUBLIC_ADDRESSES: variable(
     list((item) => address.safeParse(item).success, 'des adresses IPv4 ou IPv6'),
     '',
