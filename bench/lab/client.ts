@@ -33,9 +33,13 @@ const context = createSecureContext({
 const SOURCES = Array.from({ length: 20 }, (_, index) => `127.0.1.${index + 1}`);
 let nextSource = 0;
 
+const TAIL = 1024;
+
 /** A connection whose answers are read line by line. Rejects everything pending when it breaks. */
 export class Wire {
-  private text = '';
+  private chunks: string[] = [];
+  /** Of what came, the end: where the last line of an answer is looked for. Answers may be of many megabytes. */
+  private tail = '';
   private waiting: { end: RegExp; done: (answer: string) => void; fail: (error: Error) => void } | null =
     null;
   private counter = 0;
@@ -58,19 +62,20 @@ export class Wire {
   }
 
   private onData(chunk: string): void {
-    this.text += chunk;
-    if (!this.waiting) return;
-    // The end of an answer is a whole last line: its beginning is looked for in the tail only, answers may be long.
-    const tail = this.text.slice(-4096);
-    if (!tail.endsWith('\r\n') || !this.waiting.end.test(tail)) return;
+    if (chunk) {
+      this.chunks.push(chunk);
+      this.tail = chunk.length >= TAIL ? chunk.slice(-TAIL) : (this.tail + chunk).slice(-TAIL);
+    }
+    if (!this.waiting || !this.tail.endsWith('\r\n') || !this.waiting.end.test(this.tail)) return;
     const { done } = this.waiting;
-    const answer = this.text;
-    this.text = '';
+    const answer = this.chunks.join('');
+    this.chunks = [];
+    this.tail = '';
     this.waiting = null;
     done(answer);
   }
 
-  /** Resolves with everything up to the line that matches; multi-line patterns see the last 4096 characters. */
+  /** Resolves with everything up to the line that matches; multi-line patterns see the last characters only. */
   until(end: RegExp): Promise<string> {
     return new Promise((done, fail) => {
       if (this.broken) return fail(this.broken);
@@ -85,7 +90,7 @@ export class Wire {
     const answer = this.until(new RegExp(`^${tag} (OK|NO|BAD)`, 'm'));
     this.socket.write(`${tag} ${command}\r\n`);
     const text = await answer;
-    if (!new RegExp(`^${tag} OK`, 'm').test(text.slice(-4096))) throw new Error(`${command}: ${text}`);
+    if (!new RegExp(`^${tag} OK`, 'm').test(text.slice(-TAIL))) throw new Error(`${command}: ${text}`);
     return text;
   }
 

@@ -1,8 +1,10 @@
 /** A private Dovecot from Debian: own configuration, ports and folders; nothing of the system's is touched. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from './client';
+import { listening } from './ports';
 
 const BINARY = '/usr/sbin/dovecot';
 const PASSWORD = 'bench';
@@ -19,19 +21,19 @@ export interface Dovecot {
   target: Omit<Target, 'smtpPort' | 'smtpLogin'>;
   /** Socket of its authentication service, for Postfix. */
   authSocket: string;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /**
  * Starts it in `dir`, which its users must be able to enter.
  * @param tls PEM files: the same key size as the laboratory's, so that handshakes cost the same.
  */
-export function startDovecot(
+export async function startDovecot(
   dir: string,
   port: number,
   tls: { certificate: string; key: string },
   mailbox: string,
-): Dovecot {
+): Promise<Dovecot> {
   const mail = ids('mail');
   const home = join(dir, 'mail');
   mkdirSync(home, { recursive: true });
@@ -88,8 +90,8 @@ service auth {
 }
 `,
   );
-  execFileSync(BINARY, ['-c', configuration], { stdio: 'pipe' });
-  const pid = Number(readFileSync(join(dir, 'run', 'master.pid'), 'utf8'));
+  const child = spawn(BINARY, ['-F', '-c', configuration], { stdio: 'ignore' });
+  await listening(port);
   return {
     authSocket,
     target: {
@@ -98,10 +100,12 @@ service auth {
       imapPort: port,
       mailbox,
       imapLogin: () => `LOGIN ${mailbox} ${PASSWORD}`,
-      pids: () => [pid],
+      pids: () => [child.pid ?? 0],
     },
-    stop: () => {
-      execFileSync('/usr/bin/doveadm', ['-c', configuration, 'stop'], { stdio: 'pipe' });
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
     },
   };
 }

@@ -14,10 +14,8 @@ import type { Target } from './client';
 import { dovecotInstalled, plainLogin, startDovecot } from './dovecot';
 import * as measures from './measures';
 import { startMotco2 } from './motco2';
+import { freePort } from './ports';
 import { postfixInstalled, startPostfix } from './postfix';
-
-const DOVECOT_PORT = 18143;
-const POSTFIX_PORT = 18587;
 
 type Row = Partial<Record<string, number>>;
 const ENVELOPES = 'UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE';
@@ -87,21 +85,22 @@ async function main(): Promise<void> {
       }
     }
     if (dovecotInstalled()) {
-      const dovecot = startDovecot(join(dir, 'dovecot'), DOVECOT_PORT, tls, mailbox);
+      const smtpPort = await freePort();
+      const dovecot = await startDovecot(join(dir, 'dovecot'), await freePort(), tls, mailbox);
       const postfix = postfixInstalled()
-        ? startPostfix(join(dir, 'post'), POSTFIX_PORT, tls, dovecot.authSocket, mailbox)
+        ? await startPostfix(join(dir, 'post'), smtpPort, tls, dovecot.authSocket, mailbox)
         : null;
       try {
         const target: Target = {
           ...dovecot.target,
-          smtpPort: POSTFIX_PORT,
+          smtpPort,
           smtpLogin: () => plainLogin(mailbox),
         };
         const name = postfix ? 'Dovecot + Postfix' : 'Dovecot';
         rows.push({ name, row: await measure({ ...target, name }, async () => {}, postfix !== null) });
       } finally {
         postfix?.stop();
-        dovecot.stop();
+        await dovecot.stop();
       }
     } else console.log('Dovecot is not compared: it needs root and the package dovecot-imapd.');
     print(rows);

@@ -3,19 +3,20 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ids } from './dovecot';
+import { listening } from './ports';
 
 const BINARY = '/usr/sbin/postfix';
 
 export const postfixInstalled = () => existsSync(BINARY) && process.getuid?.() === 0;
 
 /** Starts it in `dir`; a message is answered 250 once its queue file is synchronised to disk. */
-export function startPostfix(
+export async function startPostfix(
   dir: string,
   port: number,
   tls: { certificate: string; key: string },
   authSocket: string,
   mailbox: string,
-): { stop(): void } {
+): Promise<{ stop(): void }> {
   const config = join(dir, 'postfix');
   const [data, queue, mail] = [join(dir, 'postfix-data'), join(dir, 'queue'), join(dir, 'virtual')];
   for (const folder of [config, data, queue, mail]) mkdirSync(folder, { recursive: true });
@@ -59,15 +60,10 @@ virtual_gid_maps = static:${owner.gid}
 virtual_minimum_uid = 1
 `,
   );
-  const service = (
-    name: string,
-    type: string,
-    unprivileged: string,
-    wake: string,
-    max: string,
-    what: string,
-  ) =>
-    `${name} ${type} ${type === 'inet' ? 'n' : what === 'postlogd' ? 'n' : '-'} ${unprivileged} n ${wake} ${max} ${what}\n`;
+  /** Reached through the folder `public` of the queue; the others through `private`. */
+  const open = new Set(['smtpd', 'pickup', 'cleanup', 'qmgr', 'flush', 'postlogd']);
+  const service = (name: string, type: string, privileged: string, wake: string, max: string, what: string) =>
+    `${name} ${type} ${open.has(what) ? 'n' : '-'} ${privileged} n ${wake} ${max} ${what}\n`;
   writeFileSync(
     join(config, 'master.cf'),
     [
@@ -91,7 +87,9 @@ virtual_minimum_uid = 1
       service('postlog', 'unix-dgram', '-', '-', '1', 'postlogd'),
     ].join(''),
   );
-  const run = (action: string) => execFileSync(BINARY, ['-c', config, action], { stdio: 'pipe' });
+  // A daemon keeps what it inherits: with pipes this would wait for its end.
+  const run = (action: string) => execFileSync(BINARY, ['-c', config, action], { stdio: 'ignore' });
   run('start');
+  await listening(port);
   return { stop: () => void run('stop') };
 }
