@@ -32,6 +32,8 @@ export interface Host {
   prefix: string;
   /** Base ports on a laptop; production uses 143 and 587 everywhere. */
   localPorts: { imap: number; smtp: number };
+  /** Sensors for clients of implicit TLS on a laptop; production uses 993 and 465. Nothing is served there. */
+  localSensors: { imap: number; smtp: number };
 }
 
 const DEFECTS: { defect: Defect; suffix: string; infix: string }[] = [
@@ -41,18 +43,20 @@ const DEFECTS: { defect: Defect; suffix: string; infix: string }[] = [
   { defect: 'otherca', suffix: 'otherca', infix: '-nonigc' },
 ];
 
-const FAMILIES: { family: 'org' | 'psc'; mie: Mie; thousands: number }[] = [
-  { family: 'org', mie: 'AUTH_CLI', thousands: 10 },
-  { family: 'psc', mie: 'PSC', thousands: 20 },
+/** Thousands of the ports. Those of sensors stay below the range of outgoing connections (32768 on Linux). */
+const FAMILIES: { family: 'org' | 'psc'; mie: Mie; thousands: number; sensors: number }[] = [
+  { family: 'org', mie: 'AUTH_CLI', thousands: 10, sensors: 24 },
+  { family: 'psc', mie: 'PSC', thousands: 20, sensors: 28 },
 ];
 
-export const HOSTS: readonly Host[] = FAMILIES.flatMap(({ family, mie, thousands }) =>
+export const HOSTS: readonly Host[] = FAMILIES.flatMap(({ family, mie, thousands, sensors }) =>
   DEFECTS.map(({ defect, suffix, infix }, index) => ({
     key: `${family}-${suffix}` as HostKey,
     mie,
     defect,
     prefix: `mail-${family}${infix}-tests-editeur`,
     localPorts: { imap: (thousands + index) * 1000 + 143, smtp: (thousands + index) * 1000 + 587 },
+    localSensors: { imap: (sensors + index) * 1000 + 993, smtp: (sensors + index) * 1000 + 465 },
   })),
 );
 

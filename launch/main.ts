@@ -18,6 +18,7 @@ import { StartError } from './errors';
 import { writePrivate } from './files';
 import { ensureDemoCertificate, removeInstance, writeInstance } from './instance';
 import { takeLock } from './lock';
+import { placeUses } from './places';
 import { type Ports, type PortUse, portsFor, requirePorts } from './ports';
 import { line, step, title } from './progress';
 import { ensureSecrets } from './secrets';
@@ -86,7 +87,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   undo.push(() => removeInstance(dataDir));
   const secrets = ensureSecrets(dataDir);
   const ports = portsFor(env.MOTCO2_PORT_OFFSET, env);
-  await requirePorts(portList(ports), env.MOTCO2_BIND);
+  await requirePorts(portList(env, ports), env.MOTCO2_BIND);
 
   const abandon = new AbortController();
   undo.push(() => abandon.abort());
@@ -177,17 +178,14 @@ function makeDataDir(dataDir: string): void {
 }
 
 /** Every port but PostgreSQL's, which an earlier, killed launcher may rightly hold. */
-function portList(ports: Ports): PortUse[] {
+function portList(env: Env, ports: Ports): PortUse[] {
   return [
     { port: ports.portal, use: 'portail' },
     { port: ports.sandbox, use: 'bac à sable PSC et ISC' },
     { port: ports.labHttp, use: 'CRL, OCSP et autoconfiguration' },
     { port: ports.labHttps, use: 'autoconfiguration en HTTPS' },
     { port: ports.dns, use: 'DNS', udp: true },
-    ...HOSTS.flatMap(({ key }) => [
-      { port: ports.imap[key] ?? 0, use: `IMAP ${key}` },
-      { port: ports.smtp[key] ?? 0, use: `SMTP ${key}` },
-    ]),
+    ...placeUses(env, ports),
   ];
 }
 

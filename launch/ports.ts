@@ -1,7 +1,7 @@
 /** Which ports an instance uses, and whether they are free. Bases: DESIGN §4. */
 import { createSocket } from 'node:dgram';
 import { createServer, isIPv6 } from 'node:net';
-import { HOSTS } from '../conformance/hosts';
+import { HOSTS, type Host } from '../conformance/hosts';
 import { StartError } from './errors';
 
 export interface Ports {
@@ -15,6 +15,9 @@ export interface Ports {
   /** By host key. */
   imap: Record<string, number>;
   smtp: Record<string, number>;
+  /** Sensors of implicit TLS, by host key. */
+  imaps: Record<string, number>;
+  smtps: Record<string, number>;
 }
 
 /** Ports that settings may give outright; null: the usual one, shifted. */
@@ -22,10 +25,20 @@ export interface GivenPorts {
   LAB_DNS_PORT: number | null;
   LAB_HTTP_PORT: number | null;
   LAB_HTTPS_PORT: number | null;
+  LAB_HOSTS_BY: 'port' | 'address' | 'sni';
+  LAB_IMAP_PORT: number | null;
+  LAB_SMTP_PORT: number | null;
+  LAB_IMAPS_PORT: number | null;
+  LAB_SMTPS_PORT: number | null;
 }
 
 /** Every port. The shifted ranges of two offsets never meet. */
 export function portsFor(offset: number, given: GivenPorts): Ports {
+  /** With an address or a name of their own, all hosts have the usual port; else each has one of the table. */
+  const mail = (usual: number, set: number | null, own: (host: Host) => number) => {
+    const shared = given.LAB_HOSTS_BY === 'port' ? null : (set ?? usual + offset);
+    return Object.fromEntries(HOSTS.map((host) => [host.key, shared ?? own(host) + offset]));
+  };
   return {
     portal: 3000 + offset,
     sandbox: 3400 + offset,
@@ -33,8 +46,10 @@ export function portsFor(offset: number, given: GivenPorts): Ports {
     labHttp: given.LAB_HTTP_PORT ?? 15800 + offset,
     labHttps: given.LAB_HTTPS_PORT ?? 14443 + offset,
     postgres: 16432 + offset,
-    imap: Object.fromEntries(HOSTS.map((host) => [host.key, host.localPorts.imap + offset])),
-    smtp: Object.fromEntries(HOSTS.map((host) => [host.key, host.localPorts.smtp + offset])),
+    imap: mail(143, given.LAB_IMAP_PORT, ({ localPorts }) => localPorts.imap),
+    smtp: mail(587, given.LAB_SMTP_PORT, ({ localPorts }) => localPorts.smtp),
+    imaps: mail(993, given.LAB_IMAPS_PORT, ({ localSensors }) => localSensors.imap),
+    smtps: mail(465, given.LAB_SMTPS_PORT, ({ localSensors }) => localSensors.smtp),
   };
 }
 
@@ -64,6 +79,8 @@ export interface PortUse {
   use: string;
   /** Needed by UDP as well. */
   udp?: boolean;
+  /** Where, when it is not where everything else listens. */
+  address?: string;
 }
 
 /**
@@ -72,15 +89,16 @@ export interface PortUse {
  */
 export async function requirePorts(ports: PortUse[], address: string): Promise<void> {
   const problems: string[] = [];
-  for (const { port, use, udp } of ports) {
-    const error = (await bindableTcp(port, address)) ?? (udp ? await bindableUdp(port, address) : null);
+  for (const { port, use, udp, address: own } of ports) {
+    const where = own ?? address;
+    const error = (await bindableTcp(port, where)) ?? (udp ? await bindableUdp(port, where) : null);
     if (error?.code === 'EADDRNOTAVAIL') {
       throw new StartError(
-        `L’adresse d’écoute ${address} n’existe pas sur cette machine.`,
-        'Corrigez MOTCO2_BIND : 127.0.0.1, ou une adresse de cette machine.',
+        `L’adresse d’écoute ${where} n’existe pas sur cette machine.`,
+        `Corrigez ${own ? 'LAB_HOST_ADDRESSES' : 'MOTCO2_BIND'} : 127.0.0.1, ou une adresse de cette machine.`,
       );
     }
-    if (error) problems.push(`  ${port} (${use}) : ${reason(error)}`);
+    if (error) problems.push(`  ${own ? `${own}:` : ''}${port} (${use}) : ${reason(error)}`);
   }
   if (problems.length > 0) {
     throw new StartError(

@@ -2,7 +2,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOSTS, hostName } from '../conformance/hosts';
 import { DEFAULT_POLICIES } from '../conformance/snapshot';
 import { DEFAULT_LIMITS, type LabConfig } from '../mail-lab/config';
 import type { PkiHost, PkiPaths } from '../pki';
@@ -10,6 +9,7 @@ import type { SandboxConfig } from '../sandbox/config';
 import type { ServerConfig } from '../server/config';
 import type { Env } from '../server/env';
 import { publishedAddresses } from './addresses';
+import { placesOf } from './places';
 import type { Ports } from './ports';
 import type { Secrets } from './secrets';
 
@@ -144,13 +144,13 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       scope: env.ISC_SCOPE,
     },
     psc: pscOf(env, base.sandbox),
-    hosts: HOSTS.map((host) => ({
+    hosts: placesOf(env, ports).map(({ host, name, published, imap, smtp }) => ({
       key: host.key,
-      name: hostName(host, env.MOTCO2_ZONE),
+      name,
       mie: host.mie,
       defect: host.defect,
-      imap: { host: env.MOTCO2_BIND, port: ports.imap[host.key] ?? 0 },
-      smtp: { host: env.MOTCO2_BIND, port: ports.smtp[host.key] ?? 0 },
+      imap: { host: published, port: imap },
+      smtp: { host: published, port: smtp },
       fingerprint: fingerprint(pki.lab.hosts[host.key]?.chainPem),
     })),
     pki: {
@@ -191,20 +191,15 @@ function labConfig(given: Given, base: Base): LabConfig {
     zone: env.MOTCO2_ZONE,
     mailDomain: base.mailDomain,
     patientDomains: [`patient.${base.mailDomain}`, 'patient.mssante.fr'],
-    hostsBy: 'port',
-    defaultHost: null,
-    proxyProtocolFrom: [],
-    hosts: HOSTS.map((host) => {
+    hostsBy: env.LAB_HOSTS_BY,
+    defaultHost: env.LAB_DEFAULT_HOST,
+    proxyProtocolFrom: env.LAB_PROXY_PROTOCOL_FROM,
+    hosts: placesOf(env, ports).map(({ host, name, bind, imap, smtp, imaps, smtps }) => {
       const files = pki.lab.hosts[host.key];
       if (!files) throw new Error(`the test IGC lacks the certificate of ${host.key}`);
       return {
-        key: host.key,
-        name: hostName(host, env.MOTCO2_ZONE),
-        bind: env.MOTCO2_BIND,
-        imapPort: ports.imap[host.key] ?? 0,
-        smtpPort: ports.smtp[host.key] ?? 0,
-        imapsPort: null,
-        smtpsPort: null,
+        ...{ key: host.key, name, bind },
+        ...{ imapPort: imap, smtpPort: smtp, imapsPort: imaps, smtpsPort: smtps },
         certificateFile: files.chainPem,
         keyFile: files.keyPem,
       };
@@ -231,6 +226,11 @@ function labConfig(given: Given, base: Base): LabConfig {
     welcome: { portalUrl: base.portalUrl },
     limits: {
       ...DEFAULT_LIMITS,
+      connectionsPerAddress: env.LAB_CONNECTIONS_PER_ADDRESS,
+      connectionsPerAccount: env.LAB_CONNECTIONS_PER_ACCOUNT,
+      connectionsPerMinute: env.LAB_CONNECTIONS_PER_MINUTE,
+      connections: env.LAB_CONNECTIONS,
+      idleTimeoutMs: env.LAB_IDLE_MINUTES * 60_000,
       literalBytes: env.LAB_MESSAGE_MB * MEBIBYTE,
       messageBytes: env.LAB_MESSAGE_MB * MEBIBYTE,
     },

@@ -1,5 +1,4 @@
 /** The table that ends a start: what runs where, and what to try first. */
-import { HOSTS } from '../conformance/hosts';
 import type { Ports } from './ports';
 import { line, table, title } from './progress';
 import type { Secrets } from './secrets';
@@ -39,12 +38,12 @@ export function printSummary(given: {
   line(
     table([
       ['Clé', 'IMAP', 'SMTP', 'Moyen', 'Défaut'],
-      ...HOSTS.map((host) => [
-        host.key,
-        String(ports.imap[host.key]),
-        String(ports.smtp[host.key]),
-        host.mie,
-        host.defect ? DEFECTS[host.defect] : 'aucun',
+      ...settled.configs.server.hosts.map(({ key, mie, defect, imap, smtp }) => [
+        key,
+        `${imap.host}:${imap.port}`,
+        `${smtp.host}:${smtp.port}`,
+        mie,
+        defect ? DEFECTS[defect] : 'aucun',
       ]),
     ]),
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOST_KEYS } from '../conformance/hosts';
 import { EnvError, readEnv } from './env';
 
 const problem = (source: Record<string, string>) => {
@@ -48,5 +49,34 @@ describe('the environment', () => {
     const message = problem({ MOTCO2_MODE: 'production' });
     for (const name of ['ISC_ISSUER', 'PSC_ISSUER', 'SESSION_SECRET', 'MOTCO2_PUBLIC_URL'])
       expect(message).toMatch(name);
+  });
+});
+
+describe('settings of the test servers', () => {
+  const addresses = (count: number) =>
+    HOST_KEYS.slice(0, count)
+      .map((key, index) => `${key}=192.0.2.${index + 1}`)
+      .join(', ');
+
+  it('takes an address for every server, and nothing less', () => {
+    const given = { LAB_HOSTS_BY: 'address', LAB_HOST_ADDRESSES: addresses(8) };
+    expect(readEnv(given).LAB_HOST_ADDRESSES?.['psc-valid']).toBe('192.0.2.5');
+    expect(problem({ ...given, LAB_HOST_ADDRESSES: addresses(7) })).toMatch(/une adresse IP par serveur/);
+    const twice = addresses(8).replace('192.0.2.2', '192.0.2.1');
+    expect(problem({ ...given, LAB_HOST_ADDRESSES: twice })).toMatch(/chacune une fois/);
+    expect(problem({ LAB_HOSTS_BY: 'address' })).toMatch(/LAB_HOST_ADDRESSES : obligatoire/);
+  });
+
+  it('refuses what would have no effect', () => {
+    expect(problem({ LAB_IMAP_PORT: '143' })).toMatch(/LAB_IMAP_PORT : sans effet avec LAB_HOSTS_BY=port/);
+    expect(
+      problem({ LAB_HOSTS_BY: 'address', LAB_HOST_ADDRESSES: addresses(8), LAB_DEFAULT_HOST: 'org-valid' }),
+    ).toMatch(/LAB_DEFAULT_HOST : sans effet/);
+  });
+
+  it('never shows the token of the metrics', () => {
+    expect(problem({ METRICS_TOKEN: 'trop-court' })).toMatch(
+      /METRICS_TOKEN : attendu : au moins 16 caractères$/,
+    );
   });
 });

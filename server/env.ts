@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_ZONE } from '../conformance/hosts';
+import { DEFAULT_ZONE, HOST_KEYS, type HostKey } from '../conformance/hosts';
 
 const flag = z
   .enum(['true', 'false', '1', '0', 'oui', 'non'], { error: 'attendu : true ou false' })
@@ -62,6 +62,20 @@ const ranges = z
     (items) => items.every((item) => range.safeParse(item).success),
     'attendu : des adresses IP ou des plages CIDR séparées par des virgules, par exemple 10.0.0.0/8',
   );
+
+const HOST_ADDRESSES_EXPECTED = `attendu : une adresse IP par serveur, ${HOST_KEYS[0]}=192.0.2.1,${HOST_KEYS[1]}=…, chacune une fois`;
+
+/** `org-valid=192.0.2.1,org-expired=…`: every host, each with an address of its own. */
+const hostAddresses = z.string().transform((value, context): Record<HostKey, string> => {
+  const entries = value.split(',').map((item) => item.trim().split('='));
+  const found = Object.fromEntries(entries);
+  const complete =
+    entries.length === HOST_KEYS.length &&
+    HOST_KEYS.every((key) => z.union([z.ipv4(), z.ipv6()]).safeParse(found[key]).success) &&
+    new Set(Object.values(found)).size === HOST_KEYS.length;
+  if (!complete) context.addIssue({ code: 'custom', message: HOST_ADDRESSES_EXPECTED });
+  return found as Record<HostKey, string>;
+});
 
 /** A variable: its validation, its default as text, and the sentence that documents it. */
 interface Variable {
@@ -189,6 +203,73 @@ export const VARIABLES = {
     'Fichier PEM du certificat HTTPS de l’autoconfiguration et de sa chaîne (défaut : IGC de test).',
   ),
   AUTOCONFIG_KEY: variable(z.string().min(1), null, 'Fichier PEM de la clé de ce certificat.'),
+  LAB_HOSTS_BY: variable(
+    choice('port', 'address', 'sni'),
+    'port',
+    'Ce qui distingue les serveurs de test : port (chacun le sien), address (chacun son adresse, LAB_HOST_ADDRESSES), ou sni (une seule adresse, le nom demandé dans le ClientHello choisit).',
+  ),
+  LAB_HOST_ADDRESSES: variable(
+    hostAddresses,
+    null,
+    'Avec LAB_HOSTS_BY=address : l’adresse de chaque serveur, sous la forme org-valid=192.0.2.1,org-expired=192.0.2.2,…',
+  ),
+  LAB_DEFAULT_HOST: variable(
+    choice(...HOST_KEYS),
+    null,
+    'Avec LAB_HOSTS_BY=sni : serveur d’un client qui ne nomme aucun des nôtres, par exemple org-valid (défaut : aucun, la négociation est refusée par l’alerte unrecognized_name).',
+  ),
+  LAB_IMAP_PORT: variable(port, null, 'Port IMAP avec LAB_HOSTS_BY=address ou sni (défaut : 143).'),
+  LAB_SMTP_PORT: variable(port, null, 'Port de soumission avec LAB_HOSTS_BY=address ou sni (défaut : 587).'),
+  LAB_IMAPS_PORT: variable(
+    port,
+    null,
+    'Port du capteur de TLS implicite d’IMAP avec LAB_HOSTS_BY=address ou sni (défaut : 993) ; rien n’y est servi.',
+  ),
+  LAB_SMTPS_PORT: variable(
+    port,
+    null,
+    'Port du capteur de TLS implicite de SMTP avec LAB_HOSTS_BY=address ou sni (défaut : 465) ; rien n’y est servi.',
+  ),
+  LAB_PROXY_PROTOCOL_FROM: variable(
+    ranges,
+    '',
+    'Adresses ou plages CIDR des mandataires dont chaque connexion IMAP ou SMTP commence par un en-tête PROXY (v1 ou v2), séparées par des virgules ; celui de quiconque d’autre n’est pas lu.',
+  ),
+  LAB_PROCESSES: variable(
+    wholeNumber(1, 8),
+    '1',
+    'Processus du laboratoire, côte à côte sur les mêmes ports (1 à 8).',
+  ),
+  LAB_CONNECTIONS_PER_ADDRESS: variable(
+    wholeNumber(1, 100_000),
+    '200',
+    'Connexions IMAP et SMTP ouvertes à la fois depuis une adresse (un /64 en IPv6), par processus.',
+  ),
+  LAB_CONNECTIONS_PER_ACCOUNT: variable(
+    wholeNumber(1, 100_000),
+    '200',
+    'Connexions authentifiées à la fois sur une BAL, par processus.',
+  ),
+  LAB_CONNECTIONS_PER_MINUTE: variable(
+    wholeNumber(1, 1_000_000),
+    '12000',
+    'Connexions IMAP et SMTP qu’une adresse peut ouvrir par minute, d’un coup s’il le faut, par processus ; borne aussi le coût des négociations TLS.',
+  ),
+  LAB_CONNECTIONS: variable(
+    wholeNumber(10, 100_000),
+    '4000',
+    'Connexions IMAP et SMTP ouvertes à la fois, toutes adresses confondues, par processus.',
+  ),
+  LAB_IDLE_MINUTES: variable(
+    wholeNumber(1, 1440),
+    '30',
+    'Inactivité après laquelle une session authentifiée est fermée (les RFC demandent 30 minutes au moins pour IMAP).',
+  ),
+  METRICS_TOKEN: variable(
+    z.string().min(16, 'attendu : au moins 16 caractères'),
+    null,
+    'Jeton (en-tête Authorization: Bearer) qui ouvre /metrics à une autre machine que celle-ci (défaut : aucune).',
+  ),
   ADDRESS_CHECK: variable(
     choice('warn', 'strict'),
     'warn',
@@ -242,7 +323,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     const parsed = schema.safeParse(value);
     if (parsed.success) result[name] = parsed.data;
     else {
-      const shown = /SECRET|DATABASE_URL/.test(name) ? '' : ` (valeur : « ${value.slice(0, 80)} »)`;
+      const shown = /SECRET|TOKEN|DATABASE_URL/.test(name) ? '' : ` (valeur : « ${value.slice(0, 80)} »)`;
       problems.push(`${name} : ${parsed.error.issues[0]?.message ?? 'valeur incorrecte'}${shown}`);
     }
   }
@@ -267,11 +348,32 @@ function inconsistencies(env: Env): string[] {
   for (const [a, b] of bothOrNone) {
     if ((env[a] === null) !== (env[b] === null)) problems.push(`${a} et ${b} vont ensemble : l’une manque`);
   }
+  problems.push(...hostInconsistencies(env));
   if (env.MOTCO2_MODE === 'production') {
     const needed: Name[] = ['ISC_ISSUER', 'PSC_ISSUER', 'SESSION_SECRET', 'MOTCO2_PUBLIC_URL'];
     for (const name of needed) if (env[name] === null) problems.push(`${name} : obligatoire en production`);
     if (env.SANDBOX_AUTO_APPROVE)
       problems.push('SANDBOX_AUTO_APPROVE : interdit en production (pas de bac à sable)');
+  }
+  return problems;
+}
+
+/** Settings of hosts that mean something only together. */
+function hostInconsistencies(env: Env): string[] {
+  const by = env.LAB_HOSTS_BY;
+  const problems: string[] = [];
+  if (by === 'address' && env.LAB_HOST_ADDRESSES === null)
+    problems.push('LAB_HOST_ADDRESSES : obligatoire avec LAB_HOSTS_BY=address');
+  const meaningless: [Name, boolean][] = [
+    ['LAB_HOST_ADDRESSES', by !== 'address'],
+    ['LAB_DEFAULT_HOST', by !== 'sni'],
+    ...(['LAB_IMAP_PORT', 'LAB_SMTP_PORT', 'LAB_IMAPS_PORT', 'LAB_SMTPS_PORT'] as const).map(
+      (name): [Name, boolean] => [name, by === 'port'],
+    ),
+  ];
+  for (const [name, wrong] of meaningless) {
+    if (wrong && env[name] !== null)
+      problems.push(`${name} : sans effet avec LAB_HOSTS_BY=${by}, retirez-la`);
   }
   return problems;
 }
