@@ -1,10 +1,11 @@
 /** The TLS side of one virtual server: its certificate, what it negotiates, and whom it trusts. */
-import { constants, createHash, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '../../conformance/events';
+import type { Defect } from '../../conformance/hosts';
 import { type CrlLearner, classifyClientCertificate } from './client-certificate';
+import { type HostMaterial, hostCertificateWarnings, readHostCertificate } from './host-certificate';
 import type { Trust } from './trust';
 
 /** The six suites of the manual, and nothing else (STACK §5). */
@@ -35,8 +36,13 @@ export interface HostTls {
   accept(raw: Socket, observer: HandshakeObserver): void;
   /** Says what a client certificate is worth; `chain` holds the DER of what the client sent, leaf first. */
   classify(chain: Buffer[]): ClientCertificate;
-  /** Reads the host's certificate again and takes new anchors and CRLs; handshakes in progress are not touched. */
-  reload(trust: Trust): Promise<void>;
+  /** What is odd about the certificate in force, as French sentences. */
+  warnings(expected: { name: string; defect: Defect; now: number }): string[];
+  /**
+   * Reads the host's certificate again and takes new anchors and CRLs (null: those in force); handshakes in progress
+   * are not touched. Rejects with HostCertificateProblem when the files cannot serve: the former certificate stays.
+   */
+  reload(trust: Trust | null): Promise<void>;
 }
 
 export interface HostTlsOptions {
@@ -50,31 +56,7 @@ export interface HostTlsOptions {
   learn?: CrlLearner;
 }
 
-interface Material {
-  cert: string;
-  key: string;
-  leafFingerprint: string;
-  chainBytes: number;
-}
-
-async function readMaterial(options: HostTlsOptions): Promise<Material> {
-  const [cert, key] = await Promise.all([
-    readFile(options.certificateFile, 'utf8'),
-    readFile(options.keyFile, 'utf8'),
-  ]);
-  const chain = (cert.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map(
-    (pem) => new X509Certificate(pem),
-  );
-  if (!chain[0]) throw new Error(`${options.certificateFile} holds no certificate`);
-  return {
-    cert,
-    key,
-    leafFingerprint: createHash('sha256').update(chain[0].raw).digest('hex').toUpperCase(),
-    chainBytes: chain.reduce((sum, { raw }) => sum + raw.length, 0),
-  };
-}
-
-function contextOptions(options: HostTlsOptions, material: Material, trust: Trust): SecureContextOptions {
+function contextOptions(options: HostTlsOptions, material: HostMaterial, trust: Trust): SecureContextOptions {
   return {
     cert: material.cert,
     key: material.key,
@@ -93,7 +75,7 @@ function contextOptions(options: HostTlsOptions, material: Material, trust: Trus
 
 /** Prepares the TLS side of a host. Rejects when its files cannot be read or do not fit together. */
 export async function createHostTls(options: HostTlsOptions): Promise<HostTls> {
-  let material = await readMaterial(options);
+  let material = await readHostCertificate(options);
   let trust = options.trust;
   const observers = new WeakMap<object, HandshakeObserver>();
   const server: Server = createServer({
@@ -124,11 +106,14 @@ export async function createHostTls(options: HostTlsOptions): Promise<HostTls> {
       server.emit('connection', raw);
     },
     classify: (chain) => classifyClientCertificate(chain, trust, Date.now(), options.learn),
+    warnings: (expected) => hostCertificateWarnings(material, expected),
     async reload(next) {
-      const renewed = await readMaterial(options);
-      server.setSecureContext(contextOptions(options, renewed, next));
-      material = renewed;
-      trust = next;
+      const renewed = await readHostCertificate(options).catch((error: Error) => error);
+      const usable = renewed instanceof Error ? material : renewed;
+      // Anchors are taken even when the host's own files cannot serve: a revocation must be seen nevertheless.
+      server.setSecureContext(contextOptions(options, usable, next ?? trust));
+      [material, trust] = [usable, next ?? trust];
+      if (renewed instanceof Error) throw renewed;
     },
   };
 }

@@ -26,7 +26,7 @@ export interface TrustFiles {
 export interface Anchor {
   name: string;
   authorities: Authority[];
-  /** French sentences: files that cannot serve, lists that are missing or out of date. */
+  /** French sentences: files that cannot serve; see also `problemsOf`. */
   problems: string[];
   fetched: boolean;
 }
@@ -164,7 +164,6 @@ async function loadAnchor(files: TrustFiles, crlDir: string | undefined): Promis
         `L’autorité ${shortName(authority.certificate)} ne mène à aucune racine de ce dossier : elle est crue pour elle-même.`,
       );
     }
-    problems.push(...crlProblem(authority, Date.now()));
   }
   for (const file of new Set(given.map((one) => one.file))) {
     if (!used.has(file)) problems.push(`${file} n’est signée par aucune autorité de ${files.name}.`);
@@ -173,6 +172,12 @@ async function loadAnchor(files: TrustFiles, crlDir: string | undefined): Promis
   return { name: files.name, authorities, problems, fetched: files.fetched ?? false };
 }
 
+/** Everything wrong with an anchor at a moment: its files, and lists that are missing or out of date by then. */
+export const problemsOf = ({ authorities, problems }: Anchor, now: number): string[] => [
+  ...problems,
+  ...authorities.flatMap((authority) => crlProblem(authority, now)),
+];
+
 /** Reads anchors and CRLs. Never rejects: what cannot serve is told in the anchor's problems. */
 export async function loadTrust(files: readonly TrustFiles[], crlDir?: string): Promise<Trust> {
   const anchors: Anchor[] = [];
@@ -180,7 +185,9 @@ export async function loadTrust(files: readonly TrustFiles[], crlDir?: string): 
   const pem = anchors.flatMap(({ authorities }) =>
     authorities.map(({ certificate }) => certificate.toString()),
   );
-  const warnings = anchors.flatMap(({ name, problems }) => problems.map((problem) => `${name} : ${problem}`));
+  const warnings = anchors.flatMap((anchor) =>
+    problemsOf(anchor, Date.now()).map((problem) => `${anchor.name} : ${problem}`),
+  );
   return { anchors, pem: [...new Set(pem)], warnings };
 }
 
