@@ -14,6 +14,7 @@ import {
 } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { normaliseAddress } from '../../conformance/addresses';
+import { bindError } from '../bind-error';
 import { ClientLimits } from './limits';
 import { sendText } from './respond';
 
@@ -151,19 +152,8 @@ function fail(
 }
 
 function listen(server: Server | TlsServer, { bind, port, setting }: ServeOptions): Promise<void> {
-  const why: Record<string, string> = {
-    EADDRINUSE: `another program listens there already; stop it, or set ${setting}`,
-    EACCES: 'the system forbids this port to this user',
-    EADDRNOTAVAIL: 'this machine does not have that address',
-  };
   return new Promise((done, failed) => {
-    const onError = (error: NodeJS.ErrnoException) =>
-      failed(
-        Object.assign(
-          new Error(`cannot listen on ${bind}:${port} (HTTP): ${why[error.code ?? ''] ?? error.message}`),
-          { code: error.code },
-        ),
-      );
+    const onError = (error: Error) => failed(bindError(error, `${bind}:${port} (HTTP)`, setting));
     server.once('error', onError);
     server.listen(port, bind, () => {
       server.off('error', onError);
