@@ -1,5 +1,12 @@
 /** The HTTP API as the command uses it. */
-import type { CaseView, EventView, ExecutionView } from '../server/views';
+import type {
+  CaseView,
+  CheckView,
+  EventView,
+  ExecutionView,
+  LabChecksView,
+  LabStatusView,
+} from '../server/views';
 import type { Target } from './instance';
 
 /** The API refused; `message` is its French sentence. */
@@ -12,13 +19,25 @@ export class ApiError extends Error {
   }
 }
 
-export interface HostLine {
+export interface HostLine extends CheckView {
   key: string;
   name: string;
   mie: string;
   defect: string | null;
   imap: { host: string; port: number };
   smtp: { host: string; port: number };
+}
+
+export interface HostsAnswer {
+  laboratory: {
+    state: LabStatusView['state'];
+    message: string;
+    check: CheckView['state'];
+    /** Of the oldest result. */
+    checkedAt: string | null;
+    failures: LabChecksView['failures'];
+  };
+  hosts: HostLine[];
 }
 
 export class Client {
@@ -32,7 +51,8 @@ export class Client {
         '/campaigns',
       )
     ).campaigns;
-  hosts = async () => (await this.json<{ hosts: HostLine[] }>('GET', '/hosts')).hosts;
+  hosts = () => this.json<HostsAnswer>('GET', '/hosts');
+  check = () => this.json<{ since: string }>('POST', '/hosts/check');
   execution = (number: number) => this.json<ExecutionView>('GET', `/executions/${number}`);
   abort = (number: number) => this.json<ExecutionView>('POST', `/executions/${number}/abort`);
   start = (body: Record<string, unknown>) => this.json<ExecutionView>('POST', '/executions', body);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApiError, Client } from './client';
 import { abort, follow, report, run } from './executions';
+import { hosts } from './hosts';
 import { target } from './instance';
 import { certificate, pscToken } from './sandbox';
 import { table, VERDICT_WORDS } from './show';
@@ -19,6 +20,7 @@ const OPTIONS = {
   format: { type: 'string' },
   out: { type: 'string' },
   force: { type: 'boolean' },
+  check: { type: 'boolean' },
   id: { type: 'string' },
   ou: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -30,7 +32,7 @@ type Option = keyof typeof OPTIONS;
 const COMMANDS: Record<string, { argument?: string; options: Option[] }> = {
   cases: { options: ['json'] },
   campaigns: { options: ['json'] },
-  hosts: { options: ['json'] },
+  hosts: { options: ['json', 'check'] },
   run: { argument: 'le test à lancer', options: ['delay', 'full-delay', 'ip', 'follow', 'json', 'junit'] },
   follow: { argument: 'le numéro de l’exécution', options: ['json', 'junit', 'follow'] },
   abort: { argument: 'le numéro de l’exécution', options: ['json'] },
@@ -100,6 +102,8 @@ async function dispatch(argv: string[]): Promise<number> {
       return abort(client, number, values);
     case 'report':
       return report(client, number, values);
+    case 'hosts':
+      return hosts(client, values);
     default:
       return list(client, command, values.json === true);
   }
@@ -116,8 +120,6 @@ function numberOf(text: string | undefined): number {
   return Number(digits);
 }
 
-const DEFECTS: Record<string, string> = { expired: 'expiré', revoked: 'révoqué', otherca: 'autre autorité' };
-
 async function list(client: Client, command: string, asJson: boolean): Promise<number> {
   const print = (data: unknown, rows: string[][]) =>
     process.stdout.write(`${asJson ? JSON.stringify(data, null, 2) : table(rows)}\n`);
@@ -132,24 +134,11 @@ async function list(client: Client, command: string, asJson: boolean): Promise<n
         one.last ? `#${one.last.number} ${VERDICT_WORDS[one.last.verdict ?? ''] ?? 'en cours'}` : '',
       ]),
     );
-  } else if (command === 'campaigns') {
+  } else {
     const campaigns = await client.campaigns();
     print(
       campaigns,
       campaigns.map(({ id, title, cases }) => [id, title, `${cases.length} tests`]),
-    );
-  } else {
-    const hosts = await client.hosts();
-    print(
-      hosts,
-      hosts.map((host) => [
-        host.key,
-        host.name,
-        host.mie,
-        DEFECTS[host.defect ?? ''] ?? 'valide',
-        `IMAP ${host.imap.host}:${host.imap.port}`,
-        `SMTP ${host.smtp.host}:${host.smtp.port}`,
-      ]),
     );
   }
   return EXIT.ok;

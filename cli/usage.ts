@@ -6,7 +6,8 @@ Usage : motco2 <commande> [options]
 
   cases                        les tests, avec le dernier verdict
   campaigns                    les jobs globaux
-  hosts                        les serveurs de test
+  hosts                        les serveurs de test, et si chacun est dans l’état attendu
+      --check                    les vérifier maintenant et attendre le résultat
   run <test>                   lancer un test et attendre son verdict
       --delay <secondes>         délai d’écoute (défaut : celui du test)
       --full-delay               écouter pendant tout le délai, même si le résultat est acquis avant
@@ -29,6 +30,8 @@ Usage : motco2 <commande> [options]
 Où : MOTCO2_URL (par exemple https://tests.example/api/v1) et MOTCO2_TOKEN, sinon l’instance décrite par
 $MOTCO2_DATA_DIR/instance.json (défaut : ./.motco2).
 Les données vont sur la sortie standard, le reste sur la sortie d’erreur.
+Code de retour de hosts : 0 si tous les serveurs sont dans l’état attendu, 1 si l’un ne l’est pas, 3 si l’état d’un
+serveur n’est pas connu.
 Code de retour : 0 OK, 1 KO, 2 usage, 3 non concluant, 4 interrompu, 5 erreur technique (portail ou instance absents,
 BAL déjà à l’écoute, trop d’exécutions, fichier impossible à écrire…).
 Ctrl-C pendant run ou follow : code 4 ; l’exécution continue, motco2 follow <n> la suit et motco2 abort <n> l’interrompt.

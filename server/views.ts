@@ -103,6 +103,8 @@ export interface CaseView {
   available: boolean;
   /** French sentence saying why it cannot be started, null when it can. */
   unavailableBecause: string | null;
+  /** French sentences: its server is not what it must be, so that a run now would not conclude; null when it is. */
+  serverFault: string | null;
   last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
 }
 
@@ -132,4 +134,26 @@ export interface LabStatusView {
   message: string;
   /** Most recent mark of the least advanced live process. */
   storedUpTo: string | null;
+  /** What the laboratory found when it last checked itself. */
+  checks: LabChecksView;
+}
+
+/** `unknown`: not checked, or too long ago. */
+export interface CheckView {
+  state: 'ok' | 'failed' | 'unknown';
+  /** French sentences: what was proven, or what is wrong and what to do. */
+  detail: string | null;
+  checkedAt: string | null;
+}
+
+/** A server is in order when it shows exactly the defect of its name, over each protocol. */
+export interface HostCheckView {
+  key: HostKey;
+  imap: CheckView;
+  smtp: CheckView;
+}
+
+export interface LabChecksView extends CheckView {
+  failures: (CheckView & { subject: string; title: string })[];
+  hosts: HostCheckView[];
 }

@@ -1,6 +1,10 @@
 import { CAMPAIGNS } from '../../conformance/campaigns';
+import type { HostKey } from '../../conformance/hosts';
 import { listCases } from '../cases/list';
 import { serverConfig } from '../config';
+import { requestCheck } from '../lab/checks';
+import { labStatus } from '../lab/status';
+import type { CheckView, HostCheckView } from '../views';
 import { api, json } from './handle';
 
 /** GET /cases */
@@ -20,11 +24,43 @@ export const getCampaigns = api(async () =>
   }),
 );
 
-/** GET /hosts: the test servers and where they listen. */
-export const getHosts = api(async () =>
-  json({
-    hosts: serverConfig().hosts.map(({ key, name, mie, defect, imap, smtp, fingerprint }) => ({
-      ...{ key, name, mie, defect, imap, smtp, fingerprint },
-    })),
-  }),
-);
+/** GET /hosts: the test servers, where they listen, and whether each is what it must be. */
+export const getHosts = api(async () => {
+  const { state, message, checks } = await labStatus();
+  const stateOf = (key: HostKey) => checks.hosts.find((host) => host.key === key);
+  return json({
+    laboratory: {
+      state,
+      message,
+      check: checks.state,
+      checkedAt: checks.checkedAt,
+      failures: checks.failures,
+    },
+    hosts: serverConfig().hosts.map(({ key, name, mie, defect, imap, smtp, fingerprint }) => {
+      const check = stateOf(key);
+      return {
+        ...{ key, name, mie, defect, fingerprint },
+        imap: { ...imap, ...check?.imap },
+        smtp: { ...smtp, ...check?.smtp },
+        ...together(check),
+      };
+    }),
+  });
+});
+
+/** One state for both protocols, whose sentences are mostly the same. */
+function together(check: HostCheckView | undefined): CheckView {
+  const both = check ? [check.imap, check.smtp] : [];
+  const state =
+    (['failed', 'unknown', 'ok'] as const).find((one) => both.some((view) => view.state === one)) ??
+    'unknown';
+  const shown = both.filter((view) => view.state === state);
+  return {
+    state,
+    detail: [...new Set(shown.flatMap(({ detail }) => detail ?? []))].join(' ') || null,
+    checkedAt: shown.map(({ checkedAt }) => checkedAt).sort()[0] ?? null,
+  };
+}
+
+/** POST /hosts/check: asks for a check now. What is checked from `since` on answers it. */
+export const postCheck = api(async () => json(await requestCheck(), { status: 202 }));

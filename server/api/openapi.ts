@@ -128,8 +128,20 @@ const PATHS = {
   },
   '/hosts': {
     get: {
-      summary: 'Les serveurs de test',
+      summary: 'Les serveurs de test, et si chacun présente exactement le défaut attendu',
       responses: { 200: { description: 'Serveurs', ...content({ type: 'object' }) }, ...unauthenticated },
+    },
+  },
+  '/hosts/check': {
+    post: {
+      summary: 'Demander une vérification des serveurs maintenant (une par minute au plus)',
+      responses: {
+        202: {
+          description: 'Les résultats dont checkedAt n’est pas antérieur à since répondent à la demande',
+          ...content({ type: 'object', properties: { since: { type: 'string', format: 'date-time' } } }),
+        },
+        ...unauthenticated,
+      },
     },
   },
   '/executions': {

@@ -3,9 +3,11 @@ import { hostFor } from '../../conformance/hosts';
 import { textsOf } from '../../conformance/texts';
 import { type AccountRow, accountOf } from '../../db/queries/account';
 import { lastExecutionPerCase } from '../../db/queries/execution';
+import { labChecks } from '../../db/queries/lab-check';
 import { serverConfig } from '../config';
 import { database } from '../database';
 import { unknownAccount } from '../errors';
+import { hostCheck } from '../lab/checks';
 import type { CaseView } from '../views';
 import { mailboxFor } from './availability';
 import { allCases } from './catalogue';
@@ -27,7 +29,10 @@ export async function listCases(organisationId: number, accountId: number): Prom
   const last = new Map(
     (await lastExecutionPerCase(database(), { organisationId, accountId })).map((row) => [row.caseId, row]),
   );
+  const checks = await labChecks(database());
   return allCases().map((testCase) => {
+    const host = hostFor(testCase.mie, testCase.defect).key;
+    const check = hostCheck(checks, host, testCase.protocol);
     const playable = mailboxFor(account, testCase);
     const before = last.get(testCase.id);
     return {
@@ -37,13 +42,14 @@ export async function listCases(organisationId: number, accountId: number): Prom
       requirements: testCase.requirements,
       mie: testCase.mie,
       protocol: testCase.protocol,
-      host: hostFor(testCase.mie, testCase.defect).key,
+      host,
       delay: testCase.delay,
       // A successful authentication is final; a refusal or an offer can be contradicted until the deadline.
       fullDelay: testCase.rule !== 'authentication',
       ...textsOf(testCase, placeOf(testCase, account, mailboxName(testCase, account), serverConfig())),
       available: 'mailbox' in playable,
       unavailableBecause: 'because' in playable ? playable.because : null,
+      serverFault: check.state === 'failed' ? check.detail : null,
       last: before
         ? {
             number: before.number,

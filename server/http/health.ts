@@ -37,11 +37,21 @@ export async function operations(
   if (path === '/healthz') return json(200, { status: 'ok' });
   if (path === '/readyz') {
     const ready = live.listening && (await databaseAnswers());
-    return json(ready ? 200 : 503, { status: ready ? 'ready' : 'unavailable', listening: live.listening });
+    return json(ready ? 200 : 503, {
+      status: ready ? 'ready' : 'unavailable',
+      listening: live.listening,
+      laboratory: ready ? await laboratory() : null,
+    });
   }
   if (path === '/metrics')
     return { status: 200, type: 'text/plain; version=0.0.4', body: await metrics(live.clients) };
   return null;
+}
+
+/** The pages are served although the laboratory has a defect: they are where it is told. */
+async function laboratory() {
+  const { state, checks } = await labStatus();
+  return { state, checks: checks.state, failures: checks.failures.map(({ subject }) => subject) };
 }
 
 async function metrics(clients: number): Promise<string> {
@@ -63,6 +73,8 @@ async function metrics(clients: number): Promise<string> {
       ...rows.map((row) => `motco2_executions{state="${row.state}",verdict="${row.verdict ?? ''}"} ${row.n}`),
       '# TYPE motco2_laboratory_ready gauge',
       `motco2_laboratory_ready ${lab.state === 'ready' ? 1 : 0}`,
+      '# TYPE motco2_laboratory_check_failures gauge',
+      `motco2_laboratory_check_failures ${lab.checks.failures.length}`,
       '# TYPE motco2_database_up gauge',
       'motco2_database_up 1',
     );

@@ -1,12 +1,26 @@
 import { sql } from 'drizzle-orm';
+import { HOSTS } from '../../conformance/hosts';
 import { database } from '../database';
-import type { LabStatusView } from '../views';
+import type { CheckView, LabChecksView, LabStatusView } from '../views';
+import { readChecks } from './checks';
 
 /** A process whose mark is older is not relied upon. */
 export const STALE_MS = 10_000;
 
-/** Judged by the marks that the laboratory stores each second. Never throws: an unreachable database is `down`. */
+const UNKNOWN: CheckView = { state: 'unknown', detail: null, checkedAt: null };
+const UNCHECKED: LabChecksView = {
+  ...{ state: 'unknown', detail: null, checkedAt: null, failures: [] },
+  hosts: HOSTS.map(({ key }) => ({ key, imap: UNKNOWN, smtp: UNKNOWN })),
+};
+
+/** Whether the laboratory records, and what it found of itself. Never throws: an unreachable database is `down`. */
 export async function labStatus(): Promise<LabStatusView> {
+  const [marks, checks] = await Promise.all([readMarks(), readChecks().catch(() => UNCHECKED)]);
+  return { ...marks, checks: marks.state === 'down' ? UNCHECKED : checks };
+}
+
+/** Judged by the marks that the laboratory stores each second. */
+async function readMarks(): Promise<Omit<LabStatusView, 'checks'>> {
   try {
     const [row] = await database().execute<{ stored: Date | string | null; age: number | null; n: number }>(
       sql`select count(*)::int as n, min(stored_up_to) as stored,
