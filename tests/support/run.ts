@@ -5,6 +5,8 @@ export interface Outcome {
   code: number | null;
   stdout: string;
   stderr: string;
+  /** Standard output as it came, for what is not UTF-8. */
+  bytes: Buffer;
   /** Both, for messages. */
   output: string;
 }
@@ -17,24 +19,38 @@ export interface Outcome {
 export function run(
   command: string,
   args: string[],
-  options: { input?: string | null; timeoutMs?: number; env?: Record<string, string> } = {},
+  options: {
+    input?: string | Buffer | null;
+    timeoutMs?: number;
+    env?: Record<string, string>;
+    cwd?: string;
+    /** A conversation: what to type, each once its sign has been shown; the input stays open. */
+    converse?: { after: RegExp; say: string }[];
+  } = {},
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, {
       env: { ...process.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.cwd ? { cwd: options.cwd } : {}),
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    const replies = [...(options.converse ?? [])];
+    child.stdout.on('data', (chunk) => {
+      out.push(chunk);
+      while (replies[0]?.after.test(Buffer.concat(out).toString('utf8'))) child.stdin.write(replies.shift()!.say);
+    });
+    child.stderr.on('data', (chunk) => err.push(chunk));
     child.stdin.on('error', () => {});
-    if (options.input !== null) child.stdin.end(options.input ?? '');
+    if (options.input !== null && !options.converse) child.stdin.end(options.input ?? '');
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 20_000);
     child.once('error', fail);
     child.once('close', (code) => {
       clearTimeout(timer);
-      done({ code, stdout, stderr, output: `${stdout}\n${stderr}` });
+      const bytes = Buffer.concat(out);
+      const [stdout, stderr] = [bytes.toString('utf8'), Buffer.concat(err).toString('utf8')];
+      done({ code, stdout, stderr, bytes, output: `${stdout}\n${stderr}` });
     });
   });
 }

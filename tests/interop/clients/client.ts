@@ -1,0 +1,119 @@
+/** How a mail client is described: its credentials, and in its own words each thing that a user does with it. */
+import type { Outcome, run } from '../../support/run';
+
+export const CREDENTIALS = ['certificate', 'token'] as const;
+export type CredentialKind = (typeof CREDENTIALS)[number];
+
+/** What every client is asked to do, in this order. */
+export const JOBS = [
+  'list',
+  'read',
+  'search',
+  'accents',
+  'flag',
+  'keyword',
+  'move',
+  'remove',
+  'append',
+  'send',
+  'find',
+  'large',
+] as const;
+export type Job = (typeof JOBS)[number];
+
+/** A mailbox with its two servers, and what proves the right to open it. */
+export interface Session {
+  credential: CredentialKind;
+  /** Address of the mailbox, the user name everywhere. */
+  user: string;
+  /** Another mailbox of the same organisation. */
+  colleague: string;
+  /** Any password does beside a certificate; it must never show up anywhere. */
+  password: string;
+  host: string;
+  imapPort: number;
+  smtpPort: number;
+  pki: { root: string; crl: string; rootAndCrl: string };
+  /** PEM files; one with both; PKCS#12 with `password`. Only with a certificate. */
+  certificate: { cert: string; key: string; both: string; p12: string } | null;
+  /** An access token of less than a minute. */
+  token(): Promise<string>;
+  /** File that holds such a token at the start of every job, for programs that run a command to get it. */
+  tokenFile: string;
+  /** Directory of its own. */
+  dir: string;
+  /** Runs a program in that directory, in a UTF-8 locale, without the tester's own settings; throws when its exit code is not 0. */
+  run(
+    program: string,
+    args: string[],
+    options?: Omit<NonNullable<Parameters<typeof run>[2]>, 'cwd'> & { codes?: number[] },
+  ): Promise<Outcome>;
+}
+
+/** A message to send or store: in parts for clients that compose, as a file for those that carry. */
+export interface Letter {
+  subject: string;
+  text: string;
+  to: string[];
+  attachment: { name: string; path: string; bytes: Buffer } | null;
+  /** The whole message, CRLF. */
+  raw: Buffer;
+  path: string;
+}
+
+/** A message on the server, as the user sees it: the folder and the subject's last word, which is unique and ASCII. */
+export interface Target {
+  folder: string;
+  word: string;
+}
+
+export interface Verbs {
+  /** Names of the folders: in UTF-8 or in modified UTF-7, among whatever else the client prints. */
+  list(session: Session): Promise<string>;
+  /** The message as received (line endings do not matter). */
+  read(session: Session, target: Target): Promise<Buffer>;
+  /** How many messages of the folder the server finds with this word in their text. */
+  search(session: Session, target: Target): Promise<number>;
+  /** The same for a word that is not ASCII. */
+  accents(session: Session, target: Target): Promise<number>;
+  /** Marks as read and as important. */
+  flag(session: Session, target: Target): Promise<void>;
+  keyword(session: Session, target: Target, keyword: string): Promise<void>;
+  move(session: Session, target: Target, to: string): Promise<void>;
+  /** Deletes and expunges. */
+  remove(session: Session, target: Target): Promise<void>;
+  append(session: Session, letter: Letter, folder: string): Promise<void>;
+  send(session: Session, letter: Letter): Promise<void>;
+  /** How many messages of the folder have the word in their subject. */
+  find(session: Session, target: Target): Promise<number>;
+  /** Stores or sends a message of 10 MB and reads it again. */
+  large(session: Session, letter: Letter): Promise<Buffer>;
+}
+
+/** Why not, in French, as docs/clients.md says it. */
+export type Cannot = { cannot: string };
+export const cannot = (why: string): Cannot => ({ cannot: why });
+
+/** Mechanism that the laboratory must have seen, per protocol; absent where the client does not speak it. */
+export interface Way {
+  imap?: string;
+  smtp?: string;
+}
+
+export interface MailClient {
+  name: string;
+  /** In French: what family of software it is. */
+  family: string;
+  /** Commands that must be installed. */
+  programs: string[];
+  ways: Record<CredentialKind, Way | Cannot>;
+  /** It refuses a revoked server by the CRLs that it is given. */
+  revocation: boolean;
+  /** The subject and body of what it sends are its own composition; otherwise the file is carried as it is. */
+  verbs: { [J in Job]: Verbs[J] | Cannot };
+  prepare?(session: Session): Promise<void>;
+  finish?(session: Session): Promise<void>;
+}
+
+export const isCannot = (value: unknown): value is Cannot =>
+  typeof value === 'object' && value !== null && 'cannot' in value;

@@ -1,0 +1,71 @@
+/** What the server holds and what the laboratory saw, read straight from the database: a way that no client takes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventData, EventType } from '../../conformance/events';
+import { openDatabase, type Sql } from '../../db/client';
+import type { ServerConfig } from '../../server/config';
+import { instanceDir } from './instance';
+
+export interface StoredMessage {
+  uid: number;
+  /** Sorted. */
+  flags: string[];
+  raw: Buffer;
+}
+
+export interface SeenEvent {
+  connection: string;
+  protocol: 'imap' | 'smtp';
+  clientAddress: string;
+  type: EventType;
+  data: EventData<EventType>;
+}
+
+let pool: { sql: Sql; close: () => Promise<void> } | undefined;
+
+function database(): Sql {
+  const config = JSON.parse(readFileSync(join(instanceDir(), 'run', 'server.json'), 'utf8')) as ServerConfig;
+  pool ??= openDatabase(config.databaseUrl, { max: 3, application: 'tests' });
+  return pool.sql;
+}
+
+/** For afterAll. */
+export async function closeStore(): Promise<void> {
+  await pool?.close();
+  pool = undefined;
+}
+
+/** Names of the folders of a mailbox, in UTF-8, sorted. */
+export async function folderNames(address: string): Promise<string[]> {
+  const rows = await database()<{ name: string }[]>`
+    select folder.name from folder join mailbox on mailbox.id = folder.mailbox_id
+    where lower(mailbox.address) = lower(${address}) order by folder.name`;
+  return rows.map(({ name }) => name).sort();
+}
+
+/** Messages of a folder, by UID. @param subject only those whose raw header says exactly this. */
+export async function storedMessages(address: string, folder: string): Promise<StoredMessage[]> {
+  const rows = await database()<{ uid: string; flags: string[]; raw: Buffer }[]>`
+    select message.uid, message.flags, message_content.raw
+    from message
+    join folder on folder.id = message.folder_id
+    join mailbox on mailbox.id = folder.mailbox_id
+    join message_content on message_content.id = message.content_id
+    where lower(mailbox.address) = lower(${address}) and folder.name = ${folder}
+    order by message.uid`;
+  return rows.map(({ uid, flags, raw }) => ({ uid: Number(uid), flags: [...flags].sort(), raw }));
+}
+
+/**
+ * Every event of the connections that opened a mailbox, in order.
+ * @param except address of the tests' own observer, whose connections are left out.
+ */
+export async function eventsOf(address: string, except: string): Promise<SeenEvent[]> {
+  return database()<SeenEvent[]>`
+    select connection, protocol, client_address as "clientAddress", type, data from event
+    where connection in (
+      select connection from event
+      where type in ('auth.attempted', 'auth.succeeded') and client_address <> ${except}
+        and lower(data->>'user') = lower(${address}))
+    order by id`;
+}
