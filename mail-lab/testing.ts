@@ -31,6 +31,7 @@ export interface TestLabOptions {
   protocols: Partial<Record<MailProtocol, (services: LabServices) => ProtocolServer>>;
   hosts?: HostKey[];
   limits?: Partial<LabLimits>;
+  quota?: LabConfig['quota'];
   /** `sni`: one port for all hosts. */
   hostsBy?: LabConfig['hostsBy'];
   defaultHost?: HostKey | null;
@@ -84,6 +85,7 @@ export async function startTestLab(options: TestLabOptions) {
     databaseUrl: database.labUrl,
     mailDomain: TEST_DOMAIN,
     application: 'test-lab',
+    quota: options.quota,
     log,
   });
   const sink = await Recorder.start({

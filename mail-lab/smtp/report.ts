@@ -1,7 +1,7 @@
 /** The delivery status notification that a sender asked for with NOTIFY=SUCCESS (RFC 3461, 3464, 6522). */
 import { randomUUID } from 'node:crypto';
+import { mailDate } from '../message/date';
 import type { Session, Transaction } from './session';
-import { mailDate } from './trace';
 
 /** The report as a message for the sender's mailbox; null when nobody asked, or nobody is to be told. */
 export function deliveryReport(session: Session, transaction: Transaction, now: Date): Buffer | null {

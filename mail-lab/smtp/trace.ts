@@ -1,4 +1,5 @@
 /** The trace of a message's way through here (RFC 5321 §4.4): Return-Path and Received. */
+import { mailDate } from '../message/date';
 import type { Session, Transaction } from './session';
 
 /** Header lines to put before the message, with their ends. */
@@ -18,9 +19,4 @@ export function traceHeaders(session: Session, transaction: Transaction, now: Da
       `\t${mailDate(now)}\r\n`,
     'utf8',
   );
-}
-
-/** RFC 5322 §3.3, in UTC. */
-export function mailDate(at: Date): string {
-  return at.toUTCString().replace('GMT', '+0000');
 }

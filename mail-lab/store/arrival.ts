@@ -1,18 +1,15 @@
 /** The arrival of messages: octets and structure stored once, then shown in folders, within the quota. */
+import { parseStructure } from '../../documents/mime/structure';
 import { type Arrived, StreamedDeposit, settleContent } from './deposit';
-import { canonicalName, ensureUsualFolders } from './folders';
-import { announce, type Query, type Sql } from './pool';
-import { type Slot, takeSlot } from './slots';
-import { type Deposit, FolderError } from './types';
-import { account, type QuotaLimits } from './usage';
-
-interface Placing {
-  flags?: string[];
-  internalDate?: Date;
-}
+import { canonicalName, ensureUsualFolders, type Furnish } from './folders';
+import { mailboxById } from './mailboxes';
+import type { Query, Sql } from './pool';
+import { type Shown, showMessage } from './slots';
+import type { Deposit, Mailbox } from './types';
+import type { QuotaLimits } from './usage';
 
 /** @param pieces the pool on which the pieces of large messages are written. */
-export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits) {
+export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits, furnish: Furnish) {
   const deposit = (): Deposit => new StreamedDeposit(pieces);
 
   const arrived = async (message: Buffer | Deposit): Promise<{ own: Deposit | null; arrived: Arrived }> => {
@@ -42,23 +39,6 @@ export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits) {
     }
   };
 
-  const show = async (
-    query: Query,
-    mailboxId: number,
-    folder: string,
-    message: { contentId: number; size: number } & Placing,
-  ): Promise<Slot> => {
-    const slot = await takeSlot(query, mailboxId, folder, 1);
-    if (!slot) throw new FolderError('TRYCREATE', 'no such folder');
-    const { contentId, size, flags = [], internalDate } = message;
-    await query`
-      insert into message (folder_id, uid, content_id, flags, internal_date, modseq)
-      values (${slot.folderId}, ${slot.uid}, ${contentId}, ${flags}, ${internalDate ?? query`now()`}, ${slot.modseq})`;
-    await announce(query, slot.folderId);
-    await account(query, mailboxId, { octets: size, messages: 1 }, limits);
-    return slot;
-  };
-
   return {
     deposit,
 
@@ -66,13 +46,12 @@ export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits) {
       mailboxId: number,
       folderName: string,
       message: Buffer | Deposit,
-      options: Placing = {},
+      options: Pick<Shown, 'flags' | 'internalDate'> = {},
     ): Promise<{ uid: number; uidValidity: number; folderId: number }> {
       return arrive(message, async (tx, contentId, size) => {
         const folder = canonicalName(folderName);
-        const { uid, uidValidity, folderId } = await show(tx, mailboxId, folder, {
-          ...{ contentId, size, ...options },
-        });
+        const shown = { contentId, size, ...options };
+        const { uid, uidValidity, folderId } = await showMessage(tx, limits, mailboxId, folder, shown);
         return { uid, uidValidity, folderId };
       });
     },
@@ -84,10 +63,25 @@ export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits) {
       const known = await sql<{ mailbox_id: string }[]>`
         select mailbox_id from folder where name = 'INBOX' and mailbox_id = any(${targets})`;
       const ready = new Set(known.map((row) => Number(row.mailbox_id)));
-      for (const id of targets) if (!ready.has(id)) await ensureUsualFolders(sql, id);
+      for (const id of targets) if (!ready.has(id)) await ensureUsualFolders(sql, id, furnish);
       await arrive(message, async (tx, contentId, size) => {
-        for (const id of targets) await show(tx, id, 'INBOX', { contentId, size });
+        for (const id of targets) await showMessage(tx, limits, id, 'INBOX', { contentId, size });
       });
     },
+  };
+}
+
+/** Gives each new mailbox its first message. @param compose its octets; pure. */
+export function welcoming(limits: QuotaLimits, compose: ((mailbox: Mailbox) => Buffer) | null): Furnish {
+  return async (query, mailboxId) => {
+    const mailbox = compose && (await mailboxById(query, mailboxId));
+    if (!mailbox) return;
+    const octets = compose(mailbox);
+    const size = octets.length;
+    const contentId = await settleContent(query, {
+      ...{ contentId: null, last: octets, size },
+      structure: parseStructure(octets),
+    });
+    await showMessage(query, limits, mailboxId, 'INBOX', { contentId, size });
   };
 }

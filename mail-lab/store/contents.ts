@@ -1,7 +1,7 @@
 /** The octets of messages: read in slices, removed once no folder shows them. */
 import type { MessageStructure } from '../../documents/mime/part';
 import type { Sql } from './pool';
-import { MessageGone } from './types';
+import { MessageGone, type Slice } from './types';
 
 /** The driver receives octets as hexadecimal text: slices keep that copy small. */
 const SLICE = 512 * 1024;
@@ -10,15 +10,37 @@ const SLICE = 512 * 1024;
 const GRACE = '1 hour';
 
 export function contentQueries(sql: Sql) {
+  const slices = async (wanted: readonly Slice[]): Promise<(Buffer | null)[]> => {
+    const found = new Array<Buffer | null>(wanted.length).fill(null);
+    if (wanted.length === 0) return found;
+    // The length of a stored piece is read without the piece itself.
+    const rows = await sql<{ place: string; bytes: Buffer | null }[]>`
+      select w.place, substring(k.bytes from greatest(w.start - k.start, 0)::int + 1
+        for (w.start + w.length - greatest(w.start, k.start))::int) as bytes
+      from unnest(${wanted.map(({ contentId }) => contentId)}::bigint[],
+        ${wanted.map(({ start }) => Math.max(0, start))}::bigint[],
+        ${wanted.map(({ length }) => Math.max(0, length))}::bigint[])
+        with ordinality as w(id, start, length, place)
+      join message_content c on c.id = w.id
+      left join message_chunk k on k.content_id = w.id
+        and k.start < w.start + w.length and k.start + octet_length(k.bytes) > w.start
+      order by w.place, k.start`;
+    for (const { place, bytes } of rows) {
+      const index = Number(place) - 1;
+      const before = found[index];
+      found[index] = before?.length ? Buffer.concat([before, bytes!]) : (bytes ?? Buffer.alloc(0));
+    }
+    return found;
+  };
+
   const range = async (contentId: number, start: number, length: number): Promise<Buffer> => {
-    const [row] = await sql<{ bytes: Buffer }[]>`
-      select substring(raw from ${Math.max(0, start) + 1}::int for ${Math.max(0, length)}::int) as bytes
-      from message_content where id = ${contentId}`;
-    if (!row) throw new MessageGone(`content ${contentId} is gone`);
-    return row.bytes;
+    const [bytes] = await slices([{ contentId, start, length }]);
+    if (!bytes) throw new MessageGone(`content ${contentId} is gone`);
+    return bytes;
   };
 
   return {
+    slices,
     range,
 
     async content(contentId: number): Promise<Buffer> {
@@ -38,8 +60,12 @@ export function contentQueries(sql: Sql) {
       return new Map(rows.map((row) => [Number(row.id), row.structure]));
     },
 
-    /** Removes octets that no message refers to any more. Returns how many messages' worth. */
+    /**
+     * Removes octets that no message refers to any more, and the memory of what left folders long ago. Returns how
+     * many messages' worth of octets.
+     */
     async sweep(grace = GRACE): Promise<number> {
+      await sql`delete from message_expunged where created_at < now() - interval '1 day'`;
       const orphans = await sql<{ id: string }[]>`
         select c.id from message_content c
         where c.created_at < now() - ${grace}::interval

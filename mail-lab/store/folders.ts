@@ -1,19 +1,20 @@
 /** Folders: the usual ones on first use, hierarchy with `/`, counters. */
 import { announce, type Query, type Sql } from './pool';
 import { type Folder, type FolderCounts, FolderError } from './types';
+import { account } from './usage';
 
 interface FolderRow {
   id: string;
   mailbox_id: string;
   name: string;
   special_use: string | null;
-  subscribed: boolean;
   uid_validity: string;
   uid_next: string;
   highest_modseq: string;
+  recent_from: string;
 }
 
-/** RFC 6154 attributes of the folders that every mailbox starts with. */
+/** RFC 6154 attributes of the folders that every mailbox starts with; it is subscribed to them. */
 const USUAL: readonly (readonly [name: string, specialUse: string | null])[] = [
   ['INBOX', null],
   ['Drafts', '\\Drafts'],
@@ -24,17 +25,17 @@ const MAX_FOLDERS = 1000;
 const MAX_NAME = 255;
 const MAX_DEPTH = 20;
 
-const COLUMNS = 'id, mailbox_id, name, special_use, subscribed, uid_validity, uid_next, highest_modseq';
+const COLUMNS = 'id, mailbox_id, name, special_use, uid_validity, uid_next, highest_modseq, recent_from';
 
 const toFolder = (row: FolderRow): Folder => ({
   id: Number(row.id),
   mailboxId: Number(row.mailbox_id),
   name: row.name,
   specialUse: row.special_use,
-  subscribed: row.subscribed,
   uidValidity: Number(row.uid_validity),
   uidNext: Number(row.uid_next),
   highestModseq: Number(row.highest_modseq),
+  recentFrom: Number(row.recent_from),
 });
 
 /** INBOX is one name however it is written, alone or as first level (RFC 3501 §5.1). */
@@ -77,14 +78,57 @@ async function insertFolder(
   return toFolder(row!);
 }
 
+/** What a mailbox is given together with its INBOX, which comes into being once, whoever asks for it. */
+export type Furnish = (query: Query, mailboxId: number) => Promise<void>;
+
 /** Makes the usual folders of a mailbox that has none; several may call it at once. */
-export async function ensureUsualFolders(sql: Sql, mailboxId: number): Promise<void> {
+export async function ensureUsualFolders(sql: Sql, mailboxId: number, furnish: Furnish): Promise<void> {
   await sql.begin(async (tx) => {
-    for (const [name, specialUse] of USUAL) await insertFolder(tx, mailboxId, name, specialUse);
+    let isNew = false;
+    for (const [name, specialUse] of USUAL) {
+      if (!(await insertFolder(tx, mailboxId, name, specialUse))) continue;
+      await subscribeTo(tx, mailboxId, name);
+      isNew ||= name === 'INBOX';
+    }
+    if (isNew) await furnish(tx, mailboxId);
   });
 }
 
-export function folderQueries(sql: Sql) {
+async function subscribeTo(query: Query, mailboxId: number, name: string): Promise<void> {
+  await query`
+    insert into folder_subscription (mailbox_id, name) values (${mailboxId}, ${name}) on conflict do nothing`;
+}
+
+/** Makes the levels above a folder that do not exist. */
+async function ensureParents(query: Query, mailboxId: number, name: string): Promise<void> {
+  const levels = name.split('/');
+  for (let depth = 1; depth < levels.length; depth++) {
+    await insertFolder(query, mailboxId, levels.slice(0, depth).join('/'), null);
+  }
+}
+
+/**
+ * Creates a folder and the levels above it; a trailing separator only announces children (RFC 3501 §6.3.3).
+ * Rejects with FolderError.
+ */
+export async function createFolder(
+  query: Query,
+  mailboxId: number,
+  requested: string,
+  specialUse: string | null = null,
+): Promise<Folder> {
+  const name = canonicalName(requested.replace(/\/$/, ''));
+  checkName(name);
+  const [{ count }] = await query<[{ count: number }]>`
+    select count(*)::int as count from folder where mailbox_id = ${mailboxId}`;
+  if (count >= MAX_FOLDERS) throw new FolderError('LIMIT', `a mailbox holds at most ${MAX_FOLDERS} folders`);
+  await ensureParents(query, mailboxId, name);
+  const created = await insertFolder(query, mailboxId, name, specialUse);
+  if (!created) throw new FolderError('ALREADYEXISTS', 'this folder exists already');
+  return created;
+}
+
+export function folderQueries(sql: Sql, furnish: Furnish) {
   const list = async (mailboxId: number) =>
     (
       await sql<FolderRow[]>`
@@ -102,7 +146,7 @@ export function folderQueries(sql: Sql) {
     async folders(mailboxId: number): Promise<Folder[]> {
       const found = await list(mailboxId);
       if (found.some((folder) => folder.name === 'INBOX')) return found;
-      await ensureUsualFolders(sql, mailboxId);
+      await ensureUsualFolders(sql, mailboxId, furnish);
       return list(mailboxId);
     },
 
@@ -110,63 +154,60 @@ export function folderQueries(sql: Sql) {
       if (name.includes('\0') || name.length > MAX_NAME) return null;
       const found = await find(mailboxId, name);
       if (found || !USUAL.some(([usual]) => usual === canonicalName(name))) return found;
-      if (!(await find(mailboxId, 'INBOX'))) await ensureUsualFolders(sql, mailboxId);
+      if (!(await find(mailboxId, 'INBOX'))) await ensureUsualFolders(sql, mailboxId, furnish);
       return find(mailboxId, name);
     },
 
-    async counts(folderId: number): Promise<FolderCounts> {
-      const [row] = await sql<{ messages: number; unseen: number; deleted: number; size: number }[]>`
-        select count(*)::float8 as messages,
-          (count(*) filter (where not '\\Seen' = any(m.flags)))::float8 as unseen,
-          (count(*) filter (where '\\Deleted' = any(m.flags)))::float8 as deleted,
-          coalesce(sum(c.size), 0)::float8 as size
-        from message m join message_content c on c.id = m.content_id where m.folder_id = ${folderId}`;
-      return { ...row! };
+    async counts(folderIds: number[]): Promise<Map<number, FolderCounts>> {
+      const rows = await sql<({ id: string } & FolderCounts)[]>`
+        select f.id, count(m.uid)::float8 as messages,
+          (count(m.uid) filter (where not '\\Seen' = any(m.flags)))::float8 as unseen,
+          (count(m.uid) filter (where m.uid >= f.recent_from))::float8 as recent,
+          (count(m.uid) filter (where '\\Deleted' = any(m.flags)))::float8 as deleted,
+          coalesce(sum(c.size), 0)::float8 as size,
+          coalesce(sum(c.size) filter (where '\\Deleted' = any(m.flags)), 0)::float8 as "deletedSize"
+        from folder f left join message m on m.folder_id = f.id left join message_content c on c.id = m.content_id
+        where f.id = any(${folderIds}) group by f.id`;
+      return new Map(rows.map(({ id, ...counts }) => [Number(id), counts]));
     },
 
-    async subscribe(mailboxId: number, name: string, subscribed: boolean): Promise<boolean> {
-      const rows = await sql`
-        update folder set subscribed = ${subscribed}
-        where mailbox_id = ${mailboxId} and name = ${canonicalName(name)} returning id`;
-      return rows.length > 0;
+    async subscriptions(mailboxId: number): Promise<string[]> {
+      const rows = await sql<{ name: string }[]>`
+        select name from folder_subscription where mailbox_id = ${mailboxId}
+        order by name <> 'INBOX', name collate "C"`;
+      return rows.map(({ name }) => name);
     },
 
-    async createFolder(mailboxId: number, requested: string): Promise<Folder> {
-      const name = canonicalName(requested.replace(/\/$/, ''));
-      checkName(name);
-      return sql.begin(async (tx) => {
-        const [{ count }] = await tx<[{ count: number }]>`
-          select count(*)::int as count from folder where mailbox_id = ${mailboxId}`;
-        if (count >= MAX_FOLDERS)
-          throw new FolderError('CANNOT', `a mailbox holds at most ${MAX_FOLDERS} folders`);
-        const levels = name.split('/');
-        for (let depth = 1; depth < levels.length; depth++) {
-          await insertFolder(tx, mailboxId, levels.slice(0, depth).join('/'), null);
-        }
-        const created = await insertFolder(tx, mailboxId, name, null);
-        if (!created) throw new FolderError('ALREADYEXISTS', 'this folder exists already');
-        return created;
-      });
+    async subscribe(mailboxId: number, name: string): Promise<void> {
+      await subscribeTo(sql, mailboxId, canonicalName(name));
+    },
+
+    async unsubscribe(mailboxId: number, name: string): Promise<void> {
+      await sql`
+        delete from folder_subscription where mailbox_id = ${mailboxId} and name = ${canonicalName(name)}`;
+    },
+
+    async createFolder(mailboxId: number, name: string, specialUse?: string): Promise<Folder> {
+      return sql.begin((tx) => createFolder(tx, mailboxId, name, specialUse ?? null));
     },
 
     async renameFolder(mailboxId: number, from: string, to: string): Promise<void> {
       const [source, target] = [canonicalName(from), canonicalName(to.replace(/\/$/, ''))];
       checkName(target);
+      if (source === target) throw new FolderError('ALREADYEXISTS', 'the folder has this name already');
       if (source === 'INBOX') throw new FolderError('CANNOT', 'INBOX keeps its name');
       if (target.startsWith(`${source}/`))
         throw new FolderError('CANNOT', 'a folder cannot move into itself');
       await sql
         .begin(async (tx) => {
-          const rows = await tx`
+          // A level that only exists through those below it (its own folder was deleted) is renamed like another.
+          const rows = await tx<{ name: string }[]>`
             update folder set name = ${target} || substr(name, ${source.length + 1})
             where mailbox_id = ${mailboxId} and (name = ${source} or starts_with(name, ${`${source}/`}))
-            returning id, name`;
-          if (!rows.some((row) => row.name === target))
-            throw new FolderError('NONEXISTENT', 'no such folder');
-          const levels = target.split('/');
-          for (let depth = 1; depth < levels.length; depth++) {
-            await insertFolder(tx, mailboxId, levels.slice(0, depth).join('/'), null);
-          }
+            returning name`;
+          if (rows.length === 0) throw new FolderError('NONEXISTENT', 'no such folder');
+          for (const { name } of rows) checkName(name);
+          await ensureParents(tx, mailboxId, target);
         })
         .catch((error: { code?: string }) => {
           if (error.code === '23505') throw new FolderError('ALREADYEXISTS', 'this folder exists already');
@@ -179,8 +220,19 @@ export function folderQueries(sql: Sql) {
       if (name === 'INBOX') throw new FolderError('CANNOT', 'INBOX cannot be deleted');
       await sql.begin(async (tx) => {
         const [row] = await tx<{ id: string }[]>`
-          delete from folder where mailbox_id = ${mailboxId} and name = ${name} returning id`;
-        if (!row) throw new FolderError('NONEXISTENT', 'no such folder');
+          select id from folder where mailbox_id = ${mailboxId} and name = ${name} for update`;
+        if (!row) {
+          const [below] = await tx`
+            select 1 from folder where mailbox_id = ${mailboxId} and starts_with(name, ${`${name}/`}) limit 1`;
+          throw below
+            ? new FolderError('HASCHILDREN', 'this level only exists through the folders below it')
+            : new FolderError('NONEXISTENT', 'no such folder');
+        }
+        const [held] = await tx<{ octets: string; messages: string }[]>`
+          select coalesce(sum(c.size), 0) as octets, count(*) as messages
+          from message m join message_content c on c.id = m.content_id where m.folder_id = ${row.id}`;
+        await account(tx, mailboxId, { octets: -Number(held!.octets), messages: -Number(held!.messages) });
+        await tx`delete from folder where id = ${row.id}`;
         await announce(tx, Number(row.id));
       });
     },

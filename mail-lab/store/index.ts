@@ -1,12 +1,14 @@
 /** The mailbox store over Postgres, with the rights of the laboratory's role. */
 import type { Logger } from '../log';
-import { arrivalQueries } from './arrival';
+import { arrivalQueries, welcoming } from './arrival';
 import { contentQueries } from './contents';
 import { folderQueries } from './folders';
 import { mailboxQueries } from './mailboxes';
 import { messageQueries } from './messages';
+import { openFolders } from './open-folders';
 import { openPool } from './pool';
-import type { Store } from './types';
+import { transferQueries } from './transfer';
+import type { Mailbox, Store } from './types';
 import { DEFAULT_QUOTA, type QuotaLimits, usageQueries } from './usage';
 import { openWatchers } from './watch';
 
@@ -20,8 +22,12 @@ export interface StoreOptions {
   connections?: number;
   /** What each mailbox may hold; DEFAULT_QUOTA when absent. */
   quota?: QuotaLimits;
+  /** The first message of each new mailbox; none when absent. */
+  welcome?: (mailbox: Mailbox) => Buffer;
 }
 
+/** Pieces of large messages being written: bounds what the driver holds of them, and leaves the others their way. */
+const PIECES_AT_ONCE = 4;
 const SWEEP_MS = 10 * 60_000;
 
 /** Opens the store. `close` waits for what is being written. */
@@ -29,25 +35,34 @@ export async function openStore(
   options: StoreOptions,
 ): Promise<Store & { sweep(grace?: string): Promise<number>; close(): Promise<void> }> {
   const sql = openPool(options.databaseUrl, options.application, options.connections ?? 10);
+  const pieces = openPool(options.databaseUrl, `${options.application} (pieces)`, PIECES_AT_ONCE, {
+    // Lost with the server's memory at worst, and never without the commit that would show them.
+    synchronous_commit: 'off',
+  });
   const watchers = await openWatchers(options.databaseUrl, options.application);
   const quota = options.quota ?? DEFAULT_QUOTA;
+  const furnish = welcoming(quota, options.welcome ?? null);
   const contents = contentQueries(sql);
+  const { open, closeFolders } = openFolders(sql, watchers.watch);
   const timer = setInterval(() => {
     contents.sweep().catch((error) => options.log.warn({ err: error }, 'sweeping removed messages failed'));
   }, SWEEP_MS);
   timer.unref();
   return {
     ...mailboxQueries(sql, options.mailDomain),
-    ...folderQueries(sql),
+    ...folderQueries(sql, furnish),
     ...messageQueries(sql),
-    ...arrivalQueries(sql, quota),
+    ...transferQueries(sql, quota),
+    ...arrivalQueries(sql, pieces, quota, furnish),
     ...contents,
     ...usageQueries(sql, quota),
+    open,
     watch: watchers.watch,
     close: async () => {
       clearInterval(timer);
+      closeFolders();
       await watchers.close();
-      await sql.end({ timeout: 5 });
+      await Promise.all([sql.end({ timeout: 5 }), pieces.end({ timeout: 5 })]);
     },
   };
 }

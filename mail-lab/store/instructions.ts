@@ -15,6 +15,8 @@ export async function followInstructions(options: {
   databaseUrl: string;
   name: string;
   sessions: Sessions;
+  /** Asked to check its own servers now. */
+  check: () => void;
   /** Database clock. */
   now: () => number;
   log: Logger;
@@ -38,6 +40,7 @@ export async function followInstructions(options: {
     for (const row of rows) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
+      if (row.kind === 'check') options.check();
       const { mailboxId, host, protocol, openedBefore } = row;
       if (row.kind !== 'close_sessions' || !mailboxId || !host || !protocol || !openedBefore) continue;
       const told = sessions.close({

@@ -1,5 +1,5 @@
 /** Who owns an address: mailboxes by address, alias or national identifier. */
-import type { Sql } from './pool';
+import type { Query, Sql } from './pool';
 import type { Mailbox } from './types';
 
 interface MailboxRow {
@@ -39,6 +39,13 @@ export function parseAlias(
     label: match[1]!,
     kind: match[2] === 'psc' ? 'personal' : 'applicative',
   };
+}
+
+/** null when it does not exist. */
+export async function mailboxById(query: Query, id: number): Promise<Mailbox | null> {
+  const [row] = await query<MailboxRow[]>`
+    select id, organisation_id, kind, id_nat, address from mailbox where id = ${id}`;
+  return row ? toMailbox(row) : null;
 }
 
 export function mailboxQueries(sql: Sql, mailDomain: string) {

@@ -177,7 +177,11 @@ describe('messages', () => {
       ),
     );
     const [inA, inB] = await Promise.all([a, b].map(async ({ id }) => (await store.folder(id, 'INBOX'))!));
-    expect(await store.counts(inA!.id)).toMatchObject({ messages: 20, unseen: 20, deleted: 0 });
+    expect((await store.counts([inA!.id])).get(inA!.id)).toMatchObject({
+      messages: 20,
+      unseen: 20,
+      deleted: 0,
+    });
     const contents = async (folderId: number) =>
       (await store.entries(folderId)).map((entry) => entry.contentId).sort((x, y) => x - y);
     expect(await contents(inA!.id)).toEqual(await contents(inB!.id));
@@ -189,7 +193,10 @@ describe('messages', () => {
     const { folderId } = await store.append(id, 'INBOX', mail('1'));
     await store.append(id, 'INBOX', mail('2'));
     const flagsOf = async () => (await store.entries(folderId)).map((entry) => entry.flags);
-    const added = await store.changeFlags(folderId, [1, 2, 99], { mode: 'add', flags: ['\\Seen', '$Label'] });
+    const { entries: added } = await store.changeFlags(folderId, [1, 2, 99], {
+      mode: 'add',
+      flags: ['\\Seen', '$Label'],
+    });
     expect(added.map(({ uid }) => uid)).toEqual([1, 2]);
     const { highestModseq } = (await store.folder(id, 'INBOX'))!;
     expect(added.map(({ modseq }) => modseq)).toEqual([highestModseq, highestModseq]);
@@ -198,7 +205,11 @@ describe('messages', () => {
     await store.changeFlags(folderId, [1], { mode: 'remove', flags: ['$label'] });
     await store.changeFlags(folderId, [2], { mode: 'replace', flags: ['\\Deleted'] });
     expect(await flagsOf()).toEqual([['\\Seen'], ['\\Deleted']]);
-    expect(await store.counts(folderId)).toMatchObject({ messages: 2, unseen: 1, deleted: 1 });
+    expect((await store.counts([folderId])).get(folderId)).toMatchObject({
+      messages: 2,
+      unseen: 1,
+      deleted: 1,
+    });
   });
 
   it('copies and expunges, and removes octets only when nobody shows them', async () => {
