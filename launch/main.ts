@@ -12,6 +12,7 @@ import { ensurePki } from '../pki';
 import { seedDemo } from '../server/accounts/seed';
 import { type Env, EnvError, readEnv } from '../server/env';
 import { ensureBuild } from './build';
+import { checkGivenCertificates, revocationOrigin } from './certificates';
 import { type Child, type ChildSpec, startChild } from './children';
 import { discoverJwks } from './discover';
 import { StartError } from './errors';
@@ -117,7 +118,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
       dir: join(dataDir, 'pki'),
       instanceId: secrets.instanceId,
       zone: env.MOTCO2_ZONE,
-      baseUrl: `http://${env.MOTCO2_BIND}:${ports.labHttp}`,
+      baseUrl: revocationOrigin(env, ports.labHttp),
       local: env.MOTCO2_MODE === 'local',
       hostNames: [
         ...HOSTS.map((host) => ({
@@ -129,6 +130,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
       ],
     }),
   );
+  for (const warning of await checkGivenCertificates(env, pki)) line(`  ⚠ ${warning}`);
   const jwksUri = env.PSC_ISSUER ? await discoverJwks(env) : null;
   const settled = settle({ env, secrets, ports, pki, database: urls, jwksUri, dev: options.dev, version });
 

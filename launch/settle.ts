@@ -9,6 +9,7 @@ import type { SandboxConfig } from '../sandbox/config';
 import type { ServerConfig } from '../server/config';
 import type { Env } from '../server/env';
 import { publishedAddresses } from './addresses';
+import { hostFilesOf } from './certificates';
 import { placesOf } from './places';
 import type { Ports } from './ports';
 import type { Secrets } from './secrets';
@@ -151,7 +152,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       defect: host.defect,
       imap: { host: published, port: imap },
       smtp: { host: published, port: smtp },
-      fingerprint: fingerprint(pki.lab.hosts[host.key]?.chainPem),
+      fingerprint: fingerprint(hostFilesOf(host.key, env, pki).certificateFile),
     })),
     pki: {
       dir: pki.dir,
@@ -177,10 +178,13 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
 }
 
 /** Of the first certificate of a PEM file: SHA-256 of its DER, upper-case hexadecimal without separators. */
-function fingerprint(chainPem: string | undefined): string {
-  if (!chainPem) throw new Error('the test IGC lacks the certificate of a host');
+function fingerprint(chainPem: string): string {
   return new X509Certificate(readFileSync(chainPem)).fingerprint256.replaceAll(':', '');
 }
+
+/** Never without any anchor: the AUTH_CLI hosts would refuse everybody. */
+const trustsOwnIgc = (env: Env): boolean =>
+  env.LAB_CLIENT_TRUST_OWN ?? (env.MOTCO2_MODE === 'local' || env.LAB_CLIENT_TRUST_DIR === null);
 
 function labConfig(given: Given, base: Base): LabConfig {
   const { env, ports, pki, database, jwksUri } = given;
@@ -195,22 +199,24 @@ function labConfig(given: Given, base: Base): LabConfig {
     defaultHost: env.LAB_DEFAULT_HOST,
     proxyProtocolFrom: env.LAB_PROXY_PROTOCOL_FROM,
     hosts: placesOf(env, ports).map(({ host, name, bind, imap, smtp, imaps, smtps }) => {
-      const files = pki.lab.hosts[host.key];
-      if (!files) throw new Error(`the test IGC lacks the certificate of ${host.key}`);
       return {
         ...{ key: host.key, name, bind },
         ...{ imapPort: imap, smtpPort: smtp, imapsPort: imaps, smtpsPort: smtps },
-        certificateFile: files.chainPem,
-        keyFile: files.keyPem,
+        ...hostFilesOf(host.key, env, pki),
       };
     }),
-    clientTrust: [
-      {
-        name: 'IGC de test MOTCO2',
-        certificateFiles: [pki.lab.clientAnchorsPem],
-        crlFiles: [pki.lab.clientCrlPem],
-      },
-    ],
+    clientTrust: trustsOwnIgc(env)
+      ? [
+          {
+            name: 'IGC de test MOTCO2',
+            certificateFiles: [pki.lab.clientAnchorsPem],
+            crlFiles: [pki.lab.clientCrlPem],
+          },
+        ]
+      : [],
+    ...(env.LAB_CLIENT_TRUST_DIR === null
+      ? {}
+      : { clientTrustDir: env.LAB_CLIENT_TRUST_DIR, crlDir: join(env.MOTCO2_DATA_DIR, 'crl') }),
     psc: {
       issuer: psc.issuer,
       jwksUri: jwksUri ?? `${psc.issuer}/protocol/openid-connect/certs`,

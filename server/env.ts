@@ -29,6 +29,16 @@ const choice = <T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `attendu : ${values.join(' ou ')}` });
 
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+const httpOrigin = z
+  .string()
+  .refine(
+    (value) => /^http:\/\/[^\s/?#@]+\/?$/.test(value) && URL.canParse(value),
+    'attendu : http://nom ou http://nom:port, sans chemin',
+  )
+  .transform((value) => new URL(value).origin);
+
+const folder = z.string().transform((value) => resolve(value));
+
 const domain = z
   .string()
   .regex(DOMAIN, 'attendu : un nom de domaine, par exemple exemple.fr')
@@ -161,6 +171,26 @@ export const VARIABLES = {
     'Suites TLS 1.3 proposées par le client : refuse (lecture littérale), warn ou accept.',
   ),
   LAB_TLS13: variable(flag, 'false', 'Les serveurs de test négocient aussi TLS 1.3.'),
+  LAB_CLIENT_TRUST_DIR: variable(
+    folder,
+    null,
+    'Dossier des autorités qui garantissent les certificats clients, un sous-dossier par ancre, par exemple igc-sante-test/ (voir « Certificats et autorités »).',
+  ),
+  LAB_CLIENT_TRUST_OWN: variable(
+    flag,
+    null,
+    'L’IGC de test garantit aussi les certificats clients (défaut : oui en local ; en production, seulement sans LAB_CLIENT_TRUST_DIR).',
+  ),
+  LAB_REVOCATION_URL: variable(
+    httpOrigin,
+    null,
+    'Adresse des CRL et d’OCSP écrite dans les certificats de l’IGC de test, http://nom[:port] (défaut : l’adresse d’écoute et LAB_HTTP_PORT ; en écoute sur toutes les adresses, le nom de MOTCO2_PUBLIC_URL).',
+  ),
+  LAB_HOST_CERTIFICATES: variable(
+    folder,
+    null,
+    'Dossier des certificats des serveurs de test fournis par fichiers : <serveur>/fullchain.pem et privkey.pem ; les autres serveurs gardent celui de l’IGC de test.',
+  ),
   LAB_MESSAGE_MB: variable(wholeNumber(1, 100), '25', 'Taille maximale d’un message, en mébioctets.'),
   LAB_MAILBOX_QUOTA_MB: variable(
     wholeNumber(1, 1_000_000),
