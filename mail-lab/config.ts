@@ -44,6 +44,10 @@ export const labConfigSchema = z.object({
       crlFiles: z.array(z.string()),
     }),
   ),
+  /** A folder with one sub-folder of certificates and CRLs for each further anchor; none when absent. */
+  clientTrustDir: z.string().optional(),
+  /** Where the CRLs of these anchors are kept, shared by all processes; they are not fetched when absent. */
+  crlDir: z.string().optional(),
   psc: z.object({
     /** Issuer of access tokens, compared exactly. */
     issuer: z.string(),
