@@ -215,7 +215,7 @@ describe('nonsense', () => {
 
   it.each([
     ['a NOOP {4294967296}', 'a NO [TOOBIG]'],
-    ['a APPEND INBOX {2147483648}', 'a NO [TOOBIG]'],
+    ['a APPEND INBOX {2147483648}', 'a BAD Authenticate first'],
     ['a NOOP {99999999999999999999}', 'a NO [TOOBIG]'],
     ['a NOOP {4294967296+}', '* BAD'],
     ['a \xff\xfe', 'a BAD'],

@@ -115,6 +115,12 @@ export class Input {
     return this.take(count);
   }
 
+  /** Up to `most` octets as they come, at least one; null when the client left. */
+  async some(most: number): Promise<Buffer | null> {
+    while (this.length === 0) if (!(await this.more())) return null;
+    return this.take(Math.min(most, this.length));
+  }
+
   /** Reads nothing any more: what comes is dropped. Returns how much was there. */
   discard(): number {
     const dropped = this.release().length;

@@ -1,5 +1,6 @@
 /** Writing responses: encoding of values, and back-pressure. */
 import type { Writable } from 'node:stream';
+import { encodeMailboxName } from './syntax/mailbox-name';
 
 /** A piece of a response: text is ASCII (or latin1 octets), buffers go as they are. */
 export type Piece = string | Buffer;
@@ -21,6 +22,9 @@ export function encodeNullable(value: string | null): Piece[] {
   return value === null ? ['NIL'] : encodeString(Buffer.from(value, 'latin1'));
 }
 
+/** The name of a folder as LIST and STATUS show it. */
+export const wireName = (name: string): Piece[] => encodeString(encodeMailboxName(name));
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -31,6 +35,13 @@ export function encodeDateTime(date: Date): string {
   return `"${day}-${MONTHS[date.getUTCMonth()]}-${date.getUTCFullYear()} ${time} +0000"`;
 }
 
+/** Midnight UTC of a day; null when the month has no such day. */
+function dayOf(year: number, month: number, day: number): number | null {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  return date.getUTCMonth() === month && date.getUTCDate() === day ? date.getTime() : null;
+}
+
 /** Reads a date-time as in APPEND; null when malformed. */
 export function parseDateTime(text: string): Date | null {
   const match = /^([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/.exec(text);
@@ -39,8 +50,12 @@ export function parseDateTime(text: string): Date | null {
     match as unknown as string[];
   const month = MONTHS.findIndex((name) => name.toLowerCase() === monthName!.toLowerCase());
   if (month < 0) return null;
-  const local = Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
-  const offset = (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000;
+  const [h, m, sec, zh, zm] = [hour, minute, second, zoneHour, zoneMinute].map(Number) as number[];
+  if (h! > 23 || m! > 59 || sec! > 60 || zh! > 23 || zm! > 59 || Number(year) < 1) return null;
+  const midnight = dayOf(Number(year), month, Number(day));
+  if (midnight === null) return null;
+  const local = midnight + ((h! * 60 + m!) * 60 + sec!) * 1000;
+  const offset = (zh! * 60 + zm!) * 60_000;
   return new Date(sign === '+' ? local - offset : local + offset);
 }
 
@@ -48,12 +63,15 @@ export function parseDateTime(text: string): Date | null {
 export function parseDate(text: string): Date | null {
   const match = /^(\d{1,2})-([A-Za-z]{3})-(\d{4})$/.exec(text);
   const month = match ? MONTHS.findIndex((name) => name.toLowerCase() === match[2]!.toLowerCase()) : -1;
-  return match && month >= 0 ? new Date(Date.UTC(Number(match[3]), month, Number(match[1]))) : null;
+  const day = match && month >= 0 ? dayOf(Number(match[3]), month, Number(match[1])) : null;
+  return day === null ? null : new Date(day);
 }
 
 /** Collects the pieces of responses and sends them in large writes. */
 export class Output {
+  /** Finished buffers, then text that is not one yet. */
   private pieces: Buffer[] = [];
+  private text = '';
   private length = 0;
 
   constructor(private sink: Writable) {}
@@ -65,26 +83,35 @@ export class Output {
 
   /** Queues one response line, its end included. */
   line(...pieces: Piece[]): void {
-    for (const piece of pieces) this.add(piece);
-    this.add('\r\n');
+    this.write(...pieces, '\r\n');
   }
 
-  private add(piece: Piece): void {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece;
-    this.pieces.push(bytes);
-    this.length += bytes.length;
+  /** Queues a part of a line. */
+  write(...pieces: Piece[]): void {
+    for (const piece of pieces) {
+      this.length += piece.length;
+      if (typeof piece === 'string') this.text += piece;
+      else {
+        this.closeText();
+        this.pieces.push(piece);
+      }
+    }
+  }
+
+  private closeText(): void {
+    if (this.text === '') return;
+    this.pieces.push(Buffer.from(this.text, 'latin1'));
+    this.text = '';
   }
 
   /** Sends what is queued, without waiting for the client to read it. */
   push(): void {
-    if (this.length === 0 || this.sink.destroyed || this.sink.writableEnded) {
-      this.pieces = [];
-      this.length = 0;
-      return;
-    }
-    this.sink.write(Buffer.concat(this.pieces));
+    this.closeText();
+    const { pieces } = this;
     this.pieces = [];
     this.length = 0;
+    if (pieces.length === 0 || this.sink.destroyed || this.sink.writableEnded) return;
+    this.sink.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
   }
 
   /** Sends what is queued once it is worth a write, and waits while the client reads slower than we produce. */

@@ -1,9 +1,11 @@
 /** Receives one command with its literals, recording it as soon as its first line is there. */
 import type { Connection } from '../connection';
 import { maskAll, maskExchange } from '../sasl/mechanisms';
+import type { Deposit } from '../store/types';
 import { CREDENTIAL_VERBS, commandsOfLine, IMAP_VERBS, isKnownVerb } from '../verbs';
-import type { Command } from './command';
-import { type Input, TooLong } from './input';
+import type { Command, Completion, State } from './command';
+import type { Input } from './input';
+import { refuseLiteral, takeLiteral } from './literal';
 import type { Output } from './output';
 import { literalAt, type RawCommand } from './syntax/tokens';
 
@@ -19,18 +21,16 @@ export interface Received {
   uid: boolean;
   raw: RawCommand;
   /** Why it cannot be executed although its octets were read. */
-  refusal: { status: 'NO' | 'BAD'; text: string; code?: string } | null;
+  refusal: Completion | null;
 }
-
-/** Texts of one command, literals aside; more is nonsense. */
-const MAX_SEGMENTS = 1000;
 
 export interface ReceiveContext {
   connection: Connection;
   input: Input;
   output: Output;
   find: (name: string) => Command | undefined;
-  authenticated: () => boolean;
+  state: () => State;
+  deposit: () => Deposit;
 }
 
 /** Resolves with null when the client left. Rejects with TooLong: the session must end. */
@@ -60,8 +60,12 @@ function shownArguments({ command, name, raw }: Received): string {
   return command ? (command.mask?.(shown) ?? shown) : maskAll(shown);
 }
 
+/** A tag has the characters of an atom, `]` included and `+` not (RFC 3501 §9). */
+const TAG = "([!#$&',\\-./0-9:;<=>?@A-Z\\[\\]^_`a-z|}~]{1,64})";
+const COMMAND = new RegExp(`^${TAG} (?:(UID) )?([A-Za-z][A-Za-z0-9-]{0,40})(?: (.*))?$`, 'i');
+
 function begin(line: string, { find }: ReceiveContext): Received {
-  const match = /^([^\s(){%*"\\+\]]{1,64}) +(?:(UID) +)?([A-Za-z][A-Za-z0-9-]{0,40})(?: +(.*))?$/i.exec(line);
+  const match = COMMAND.exec(line);
   if (!match || CREDENTIAL_VERBS.has(match[1]!.toUpperCase())) return unreadable(line);
   const verb = match[3]!.toUpperCase();
   const uid = match[2] !== undefined;
@@ -80,7 +84,7 @@ function begin(line: string, { find }: ReceiveContext): Received {
  * is recorded by that name: what it carries has crossed the network.
  */
 function unreadable(line: string): Received {
-  const tag = /^([^\s(){%*"\\+\]]{1,64}) /.exec(line)?.[1] ?? '*';
+  const tag = new RegExp(`^${TAG}(?: |$)`).exec(line)?.[1] ?? '*';
   const name = commandsOfLine(line).find((found) => CREDENTIAL_VERBS.has(found)) ?? '?';
   const rest = name === '?' ? line : line.slice(line.search(new RegExp(name, 'i')) + name.length).trim();
   return {
@@ -92,49 +96,23 @@ function unreadable(line: string): Received {
 /** Reads the literals. A synchronising one that is unwelcome is refused before it is sent (RFC 3501 §7.5). */
 async function literals(received: Received, context: ReceiveContext): Promise<boolean> {
   const { connection, input, output } = context;
-  const { limits } = connection;
+  const { raw } = received;
   let total = 0;
   for (;;) {
-    const text = received.raw.texts.at(-1)!;
-    const literal = literalAt(text);
+    const literal = literalAt(raw.texts.at(-1)!);
     if (!literal) return true;
-    const refusal = received.refusal ?? unwelcome(received, literal.size, total, context);
-    if (refusal) {
-      received.refusal = refusal;
-      if (literal.synchronising) return true;
-      // What follows is on its way already: swallowed when it is small, else the connection has to end.
-      if (!Number.isSafeInteger(literal.size) || literal.size > limits.lineBytes)
-        throw new TooLong(refusal.text);
-    } else if (literal.synchronising) {
+    const refusal = received.refusal ?? refuseLiteral(received, literal.size, total, context);
+    received.refusal = refusal;
+    if (refusal && literal.synchronising) return true;
+    if (literal.synchronising) {
       output.line('+ Ready for literal data');
       output.push();
     }
-    const bytes = await input.exactly(literal.size);
-    const rest = bytes && (await input.line(limits.lineBytes));
-    if (!bytes || !rest) return false;
-    total += bytes.length;
-    received.raw.literals.push(bytes);
-    received.raw.texts.push(rest.toString('latin1'));
+    const taken = await takeLiteral(received, literal.size, context);
+    const rest = taken && (await input.line(connection.limits.lineBytes));
+    if (!taken || !rest) return false;
+    total += literal.size;
+    raw.literals.push(taken);
+    raw.texts.push(rest.toString('latin1'));
   }
-}
-
-function unwelcome(
-  { command, raw }: Received,
-  size: number,
-  total: number,
-  { connection, authenticated }: ReceiveContext,
-): Received['refusal'] {
-  const { limits } = connection;
-  if (!connection.tls && (command?.name === 'LOGIN' || command?.name === 'AUTHENTICATE')) {
-    // The credential stays where it is: nobody asks for it in clear. It is refused as one that came.
-    return { status: 'NO', text: 'Start TLS first', code: 'PRIVACYREQUIRED' };
-  }
-  const message = command?.literal === 'message' && authenticated();
-  if (size > (message ? limits.literalBytes : limits.lineBytes)) {
-    return { status: 'NO', text: `A literal of ${size} octets is too large here`, code: 'TOOBIG' };
-  }
-  if (total + size > limits.literalBytes || raw.literals.length >= MAX_SEGMENTS) {
-    return { status: 'BAD', text: 'Too many literals' };
-  }
-  return null;
 }

@@ -3,18 +3,18 @@ import type { Connection, Goodbye } from '../connection';
 import type { Logger } from '../log';
 import type { Verifier } from '../sasl/types';
 import { StorageUnavailable } from '../sink';
-import { FolderError, type Mailbox, type Store } from '../store/types';
+import { FolderError, type Mailbox, OverQuota, type Store } from '../store/types';
 import { isTlsRecord } from '../tls/assemble';
 import { endImplicitTls } from '../tls/implicit';
 import { TlsFailure, upgradeToTls } from '../tls/upgrade';
 import { capabilities } from './capabilities';
-import { bad, type Completion, no, type State } from './command';
+import { bad, type Command, type Completion, type Form, no, type State, stateProblem } from './command';
 import { findCommand } from './commands';
 import { refuseCredentialInClear } from './commands/authenticate';
 import { Input, TooLong } from './input';
 import { Output } from './output';
 import { type Received, receiveCommand } from './receive';
-import type { Selected } from './selected';
+import { FolderDeleted, type Selected } from './selected';
 import { Arguments } from './syntax/arguments';
 import { parseArguments, SyntaxProblem } from './syntax/tokens';
 
@@ -39,6 +39,8 @@ export class Session {
   readonly input: Input;
   readonly output: Output;
   selected: Selected | null = null;
+  /** The client wants to know of MODSEQs (RFC 7162 §3.1). */
+  condstore = false;
   /** A command is being received or executed: goodbyes wait for its end. */
   busy = false;
   private farewell: { why: Goodbye; saying: () => void } | null = null;
@@ -72,6 +74,14 @@ export class Session {
     this.selected = selected;
   }
 
+  /** The client showed that it knows CONDSTORE; it is told where the selected folder stands, once. */
+  enableCondstore(): void {
+    if (!this.condstore && this.selected) {
+      this.output.line(`* OK [HIGHESTMODSEQ ${this.selected.highestModseq}] Highest`);
+    }
+    this.condstore = true;
+  }
+
   /** Serves the connection until its end; never rejects. */
   async serve(): Promise<void> {
     const { connection, services } = this;
@@ -83,7 +93,10 @@ export class Session {
       while (!this.over && (await this.next()));
     } catch (error) {
       if (error instanceof TooLong) await this.tooLong(error);
-      else if (error instanceof StorageUnavailable)
+      else if (error instanceof FolderDeleted) {
+        connection.endedBy('server', error.message);
+        await this.end('* BYE The selected folder was deleted');
+      } else if (error instanceof StorageUnavailable)
         await this.end('* BYE [UNAVAILABLE] Events cannot be stored');
       else if (!(error instanceof TlsFailure)) {
         services.log.error({ err: error, connection: connection.id }, 'an IMAP session failed');
@@ -111,7 +124,8 @@ export class Session {
       input: this.input,
       output: this.output,
       find: findCommand,
-      authenticated: () => this.connection.mailbox !== null,
+      state: () => this.state,
+      deposit: () => this.services.store.deposit(),
     });
     if (!received) return false;
     this.connection.touch();
@@ -142,26 +156,41 @@ export class Session {
       if (refusal) return { ...refusal };
       if (!command) return bad('Unknown command');
       if (!command.states.includes(this.state)) return bad(stateProblem(command.states, this.state));
-      const args = new Arguments(parseArguments(received.raw));
-      const completion = await command.run(this, args, { uid: received.uid });
-      if (completion.status !== 'BAD') args.end();
-      await this.announce(!command.noExpunge || received.uid);
+      const { uid, tag } = received;
+      const completion = await this.run(command, received, { uid, tag });
+      const expunge = !command.noExpunge || uid;
+      const force = command.looks && completion.status === 'OK';
+      await this.selected?.announce(this.output, { expunge, ...(force ? { force } : {}) });
       return completion;
+    } catch (error) {
+      return this.problem(error);
+    } finally {
+      // What was stored is not forgotten by this; what was refused is.
+      for (const literal of received.raw.literals) if ('deposit' in literal) await literal.deposit.discard();
+    }
+  }
+
+  /** Runs a command; an error that only concerns it is its completion. */
+  private async run(command: Command, { raw }: Received, form: Form): Promise<Completion> {
+    try {
+      return await command.run(
+        this,
+        new Arguments(parseArguments(raw, command.name === 'AUTHENTICATE')),
+        form,
+      );
     } catch (error) {
       return this.problem(error);
     }
   }
 
-  private async announce(expunge: boolean): Promise<void> {
-    await this.selected?.announce(this.output, { expunge });
-  }
-
   private problem(error: unknown): Completion {
     if (error instanceof SyntaxProblem) return bad(error.message);
     if (error instanceof FolderError) return no(error.message, error.code);
+    if (error instanceof OverQuota) return no('The mailbox is full', 'OVERQUOTA');
     if (error instanceof StorageUnavailable)
       return no('Events cannot be stored at the moment', 'UNAVAILABLE');
-    if (error instanceof TlsFailure || error instanceof TooLong) throw error;
+    if (error instanceof TlsFailure || error instanceof TooLong || error instanceof FolderDeleted)
+      throw error;
     this.services.log.error({ err: error, connection: this.connection.id }, 'an IMAP command failed');
     return no('Internal error, this is not the fault of your client', 'SERVERBUG');
   }
@@ -226,12 +255,4 @@ export class Session {
     this.connection.unparsedBytes += this.input.discard();
     setTimeout(() => raw.destroy(), LINGER_MS).unref();
   }
-}
-
-function stateProblem(states: readonly State[], state: State): string {
-  if (state === 'not_authenticated') return 'Authenticate first';
-  if (!states.includes('authenticated') && state === 'authenticated') {
-    return states.includes('selected') ? 'Select a mailbox first' : 'Already authenticated';
-  }
-  return 'Not in this state';
 }

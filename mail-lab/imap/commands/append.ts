@@ -1,49 +1,62 @@
-/** APPEND: RFC 3501 §6.3.11, APPENDUID of RFC 4315. */
+/** APPEND: RFC 3501 §6.3.11, APPENDUID of RFC 4315, limits of RFC 7889. */
 import { messageFacts } from '../../message/facts';
-import { AUTHENTICATED, bad, type Command, no, ok } from '../command';
+import { AUTHENTICATED, type Command, no, ok } from '../command';
 import { parseDateTime } from '../output';
-import { flagsOf } from '../syntax/arguments';
+import { type Arguments, flagsOf } from '../syntax/arguments';
+import { type StreamedMessage, SyntaxProblem } from '../syntax/tokens';
+
+interface Appended {
+  folder: string;
+  flags: string[];
+  internalDate: Date | undefined;
+  message: Buffer | StreamedMessage;
+}
+
+/** Throws SyntaxProblem or FolderError. */
+function parseAppend(args: Arguments): Appended {
+  const folder = args.mailbox();
+  const flags = args.peek()?.kind === 'list' ? flagsOf([args.next('flags')]) : [];
+  let node = args.next('message');
+  let internalDate: Date | undefined;
+  if (args.left > 0) {
+    const date = node.kind === 'string' ? parseDateTime(node.bytes.toString('latin1')) : null;
+    if (!date) throw new SyntaxProblem('malformed date-time');
+    internalDate = date;
+    node = args.next('message');
+  }
+  args.end();
+  if (node.kind !== 'string' && node.kind !== 'message') {
+    throw new SyntaxProblem('the message must be a literal');
+  }
+  return { folder, flags, internalDate, message: node.kind === 'string' ? node.bytes : node.message };
+}
 
 export const APPEND: Command = {
   name: 'APPEND',
   states: AUTHENTICATED,
   literal: 'message',
+  looks: true,
   async run(session, args) {
-    const folder = args.mailbox();
-    let node = args.next('message');
-    const flags = node.kind === 'list' ? flagsOf([node]) : [];
-    if (node.kind === 'list') node = args.next('message');
-    let internalDate: Date | undefined;
-    if (args.left > 0) {
-      if (node.kind !== 'string') return bad('Malformed date-time');
-      internalDate = parseDateTime(node.bytes.toString('latin1')) ?? undefined;
-      if (!internalDate) return bad('Malformed date-time');
-      node = args.next('message');
-    }
-    args.end();
-    if (node.kind !== 'string') return bad('The message must be a literal');
-    if (node.bytes.length === 0) return no('An empty message is not kept');
-
-    const { connection, services } = session;
+    const { folder, flags, internalDate, message } = parseAppend(args);
+    const { connection, services, mailbox } = session;
+    const [octets, head] = Buffer.isBuffer(message) ? [message, message] : [message.deposit, message.head];
+    const size = Buffer.isBuffer(octets) ? octets.length : octets.size;
+    if (size === 0) return no('An empty message is not kept');
     const { messageBytes } = connection.limits;
-    if (node.bytes.length > messageBytes)
-      return no(`Messages may have ${messageBytes} octets at most`, 'TOOBIG');
+    if (size > messageBytes) return no(`Messages may have ${messageBytes} octets at most`, 'TOOBIG');
     // Looking it up creates the usual folders of a mailbox that was never opened.
-    if (!(await services.store.folder(session.mailbox.id, folder))) return no('No such folder', 'TRYCREATE');
-    const stored = await services.store.append(session.mailbox.id, folder, node.bytes, {
-      flags,
-      internalDate,
-    });
-    connection.record({ type: 'message.accepted', data: { ...facts(node.bytes) } });
+    if (!(await services.store.folder(mailbox.id, folder))) return no('No such folder', 'TRYCREATE');
+    const stored = await services.store.append(mailbox.id, folder, octets, { flags, internalDate });
+    connection.record({ type: 'message.accepted', data: facts(head, size) });
     await connection.stored();
     return ok('Append completed', `APPENDUID ${stored.uidValidity} ${stored.uid}`);
   },
 };
 
 /** An appended message went to nobody: only its form is told. */
-const facts = (message: Buffer) => ({
+const facts = (head: Buffer, size: number) => ({
   via: 'append' as const,
-  ...messageFacts(message),
+  ...messageFacts(head, size),
   sender: null,
   recipients: { self: 0, organisation: 0, patient: 0, other: 0 },
 });

@@ -1,16 +1,16 @@
-/** FETCH and UID FETCH: RFC 3501 §6.4.5. */
+/** FETCH and UID FETCH: RFC 3501 §6.4.5; MODSEQ and CHANGEDSINCE: RFC 7162 §3.1.4. */
 import type { MessageStructure } from '../../message/structure';
 import { type Command, no, ok, SELECTED } from '../command';
-import { type FetchItem, parseFetchItems } from '../fetch/items';
-import { sectionOf } from '../fetch/section';
-import { encodeEnvelope, encodeStructure } from '../fetch/structure';
-import { encodeDateTime, encodeLiteral, type Piece } from '../output';
-import { flagList, type Numbered } from '../selected';
+import { answersOf } from '../fetch/answer';
+import { type FetchItem, parseFetchItems, parseFetchModifiers } from '../fetch/items';
+import { needsStructure } from '../fetch/section';
+import { type Outgoing, send } from '../fetch/send';
+import type { Numbered } from '../selected';
 import type { Session } from '../session';
 import { parseSequenceSet } from '../syntax/sequence';
 
-/** Structures are read for so many messages at a time. */
-const SLICE = 100;
+/** Messages whose structures are held at a time. */
+const CHUNK = 200;
 
 export const FETCH: Command = {
   name: 'FETCH',
@@ -18,91 +18,75 @@ export const FETCH: Command = {
   hasUidForm: true,
   noExpunge: true,
   async run(session, args, { uid }) {
-    const ranges = parseSequenceSet(args.atom('sequence set'));
+    const set = parseSequenceSet(args.atom('sequence set'));
     const items = parseFetchItems(args.next('items'), uid);
+    const modifiers = args.left > 0 ? parseFetchModifiers(args.list('modifiers')) : null;
     args.end();
-    const chosen = session.selected!.pick(ranges, uid);
-    let missing = false;
-    for (let at = 0; at < chosen.length; at += SLICE) {
-      const complete = await fetchSlice(session, chosen.slice(at, at + SLICE), items);
-      missing ||= !complete;
+    const has = (kind: FetchItem['kind']) => items.some((item) => item.kind === kind);
+    if (modifiers && !has('MODSEQ')) items.push({ kind: 'MODSEQ' });
+    if (has('MODSEQ')) session.enableCondstore();
+    let chosen = session.selected!.pick(set, uid);
+    if (modifiers) chosen = chosen.filter(({ entry }) => entry.modseq > modifiers.changedSince);
+    let complete = true;
+    for (let at = 0; at < chosen.length; at += CHUNK) {
+      if (!(await fetchChunk(session, chosen.slice(at, at + CHUNK), items))) complete = false;
     }
-    return missing
-      ? no('Some messages are gone', 'EXPUNGEISSUED')
-      : ok(`${uid ? 'UID Fetch' : 'Fetch'} completed`);
+    // By UID, messages that are gone are simply not there (RFC 3501 §6.4.8).
+    if (!complete && !uid) return no('Some messages are gone', 'EXPUNGEISSUED');
+    return ok(`${uid ? 'UID Fetch' : 'Fetch'} completed`);
   },
 };
 
-const STRUCTURED = new Set(['ENVELOPE', 'BODY', 'BODYSTRUCTURE', 'SECTION']);
+const DESCRIBED = new Set<FetchItem['kind']>(['ENVELOPE', 'BODY', 'BODYSTRUCTURE']);
+const structured = (item: FetchItem) =>
+  item.kind === 'SECTION' ? needsStructure(item.section) : DESCRIBED.has(item.kind);
 
-async function fetchSlice(session: Session, chosen: Numbered[], items: FetchItem[]): Promise<boolean> {
+/** Returns false when some messages are gone. */
+async function fetchChunk(session: Session, chosen: Numbered[], items: FetchItem[]): Promise<boolean> {
   const { store } = session.services;
   const selected = session.selected!;
-  const marksSeen = !selected.readOnly && items.some((item) => item.kind === 'SECTION' && item.seen);
-  const needsStructure = items.some(({ kind }) => STRUCTURED.has(kind));
-  const needsContent = items.some(({ kind }) => kind === 'SECTION');
-  const ids = chosen.map(({ entry }) => entry.contentId);
-  const structures = needsStructure ? await store.structures(ids) : new Map<number, MessageStructure>();
-  let shown = chosen;
-  let flagsToo = false;
-  if (marksSeen) {
-    const unseen = chosen
-      .filter(({ entry }) => !entry.flags.includes('\\Seen'))
-      .map(({ entry }) => entry.uid);
-    if (unseen.length > 0) {
-      const changed = await store.changeFlags(selected.folder.id, unseen, { mode: 'add', flags: ['\\Seen'] });
-      const updated = new Map(selected.update(changed).map((message) => [message.entry.uid, message]));
-      shown = chosen.map((message) => updated.get(message.entry.uid) ?? message);
-      flagsToo = !items.some(({ kind }) => kind === 'FLAGS');
+  const wantsStructure = items.some(structured);
+  const structures = wantsStructure
+    ? await store.structures(chosen.map(({ entry }) => entry.contentId))
+    : new Map<number, MessageStructure>();
+  const present = wantsStructure ? chosen.filter(({ entry }) => structures.has(entry.contentId)) : chosen;
+  const { shown, marked } = await markSeen(session, present, items);
+  const told = items.some(({ kind }) => kind === 'FLAGS');
+  const outgoing = shown.map((message): Outgoing => {
+    const { entry, seq } = message;
+    const answers = answersOf(selected, message, items, structures.get(entry.contentId));
+    if (marked.has(entry.uid)) {
+      if (!told) answers.push({ pieces: [`FLAGS ${selected.flags(entry)}`] });
+      const modseq = session.condstore && !items.some(({ kind }) => kind === 'MODSEQ');
+      if (modseq) answers.push({ pieces: [`MODSEQ (${entry.modseq})`] });
     }
-  }
-  let complete = true;
-  for (const message of shown) {
-    const { entry } = message;
-    const structure = structures.get(entry.contentId);
-    const raw = needsContent ? await store.content(entry.contentId).catch(() => null) : null;
-    // Removed by another session since it was announced.
-    if ((needsStructure && !structure) || (needsContent && !raw)) {
-      complete = false;
-      continue;
-    }
-    const answers = items.map((item) => answer(item, message, structure, raw));
-    if (flagsToo) answers.push([`FLAGS ${flagList(entry.flags)}`]);
-    const pieces = answers.flatMap((pieces, index) => (index === 0 ? pieces : [' ', ...pieces]));
-    session.output.line(`* ${message.seq} FETCH (`, ...pieces, ')');
-    await session.output.flow();
-  }
-  return complete;
+    return { seq, contentId: entry.contentId, answers };
+  });
+  const sent = await send(store, session.output, outgoing);
+  return sent && present.length === chosen.length;
 }
 
-function answer(
-  item: FetchItem,
-  { entry }: Numbered,
-  structure: MessageStructure | undefined,
-  raw: Buffer | null,
-): Piece[] {
-  switch (item.kind) {
-    case 'FLAGS':
-      return [`FLAGS ${flagList(entry.flags)}`];
-    case 'UID':
-      return [`UID ${entry.uid}`];
-    case 'INTERNALDATE':
-      return [`INTERNALDATE ${encodeDateTime(entry.internalDate)}`];
-    case 'RFC822.SIZE':
-      return [`RFC822.SIZE ${entry.size}`];
-    case 'ENVELOPE':
-      return structure?.root.envelope
-        ? ['ENVELOPE ', ...encodeEnvelope(structure.root.envelope)]
-        : ['ENVELOPE NIL'];
-    case 'BODY':
-    case 'BODYSTRUCTURE':
-      return [`${item.kind} `, ...encodeStructure(structure!.root, item.kind === 'BODYSTRUCTURE')];
-    case 'SECTION': {
-      const bytes = sectionOf(raw!, structure!, item.section);
-      if (bytes === null) return [`${item.label} NIL`];
-      const { range } = item;
-      const part = range ? bytes.subarray(range.offset, range.offset + range.length) : bytes;
-      return [`${item.label} `, ...encodeLiteral(part)];
-    }
-  }
+/** Sets \Seen where reading does so; the answer then tells the flags (RFC 3501 §6.4.5). */
+async function markSeen(
+  session: Session,
+  chosen: Numbered[],
+  items: readonly FetchItem[],
+): Promise<{ shown: Numbered[]; marked: Set<number> }> {
+  const selected = session.selected!;
+  const reads = items.some((item) => item.kind === 'SECTION' && item.seen);
+  const unseen =
+    reads && !selected.readOnly ? chosen.filter(({ entry }) => !entry.flags.includes('\\Seen')) : [];
+  if (unseen.length === 0) return { shown: chosen, marked: new Set() };
+  const uids = unseen.map(({ entry }) => entry.uid);
+  const change = { mode: 'add' as const, flags: ['\\Seen'] };
+  const { entries } = await session.services.store.changeFlags(selected.folder.id, uids, change);
+  selected.announceKeywords(
+    session.output,
+    entries.flatMap(({ flags }) => flags),
+  );
+  const updated = new Map(selected.update(entries).map((message) => [message.entry.uid, message]));
+  return {
+    shown: chosen.map((message) => updated.get(message.entry.uid) ?? message),
+    marked: new Set(updated.keys()),
+  };
 }

@@ -2,6 +2,9 @@
 import { AUTHENTICATED, bad, type Command, ok } from '../command';
 import type { Session } from '../session';
 
+/** Between two signs of life: middle boxes forget silent connections. */
+const SIGN_MS = 2 * 60_000;
+
 export const IDLE: Command = {
   name: 'IDLE',
   states: AUTHENTICATED,
@@ -11,9 +14,14 @@ export const IDLE: Command = {
     session.output.push();
     // A goodbye need not wait for DONE.
     session.busy = false;
+    const signs = setInterval(() => {
+      session.output.line('* OK Still here');
+      session.output.push();
+    }, SIGN_MS);
     try {
       await pushUntilInput(session);
     } finally {
+      clearInterval(signs);
       if (session.selected) session.selected.onChange = null;
     }
     session.busy = true;

@@ -1,7 +1,37 @@
-/** SEARCH and UID SEARCH: RFC 3501 §6.4.4. */
+/** SEARCH and UID SEARCH: RFC 3501 §6.4.4; ESEARCH RFC 4731, SEARCHRES RFC 5182, MODSEQ RFC 7162 §3.1.5. */
+import type { MessageEntry } from '../../store/types';
 import { type Command, no, ok, SELECTED } from '../command';
-import { matches } from '../search/evaluate';
-import { parseSearch } from '../search/keys';
+import { CHARSETS } from '../search/decode';
+import { Criteria, needOf } from '../search/evaluate';
+import { type Key, parseSearch } from '../search/keys';
+import { readFacts } from '../search/read';
+import { esearchLine, type Found, parseReturn, savedOf, searchLine } from '../search/results';
+import type { Session } from '../session';
+
+/** Entries judged between two turns of the others. */
+const TURN = 5000;
+
+const asksModseq = (key: Key): boolean => {
+  if (key.kind === 'and' || key.kind === 'or') return key.keys.some(asksModseq);
+  return key.kind === 'not' ? asksModseq(key.key) : key.kind === 'modseq';
+};
+
+/** UIDs of the messages that fulfil the criteria. */
+async function find({ services, selected }: Session, key: Key): Promise<Set<number>> {
+  const criteria = new Criteria(key, selected!, Date.now());
+  const found = new Set<number>();
+  const open: MessageEntry[] = [];
+  for (const [index, entry] of selected!.all.entries()) {
+    const verdict = criteria.judge(entry, null);
+    if (verdict === true) found.add(entry.uid);
+    else if (verdict === null) open.push(entry);
+    if (index % TURN === TURN - 1) await new Promise<void>((done) => setImmediate(done));
+  }
+  for await (const { entry, facts } of readFacts(services.store, open, needOf(key))) {
+    if (criteria.judge(entry, facts) === true) found.add(entry.uid);
+  }
+  return found;
+}
 
 export const SEARCH: Command = {
   name: 'SEARCH',
@@ -10,18 +40,31 @@ export const SEARCH: Command = {
   noExpunge: true,
   // What a person looks for may name a patient.
   mask: (args) => args.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'),
-  async run(session, args, { uid }) {
+  async run(session, args, { uid, tag }) {
+    const options = parseReturn(args);
     const { key, badCharset } = parseSearch(args);
-    if (badCharset) return no('Only US-ASCII and UTF-8 are known', 'BADCHARSET (US-ASCII UTF-8)');
-    const all = session.selected!.all();
-    const bounds = { lastSeq: all.length, lastUid: all.at(-1)?.entry.uid ?? 0 };
-    const found: number[] = [];
-    for (const message of all) {
-      if (await matches(message, key, bounds, session.services.store)) {
-        found.push(uid ? message.entry.uid : message.seq);
-      }
+    const selected = session.selected!;
+    if (badCharset) {
+      if (options?.includes('SAVE')) selected.saved = [];
+      return no('This character set is not known', `BADCHARSET (${CHARSETS})`);
     }
-    session.output.line(`* SEARCH${found.map((number) => ` ${number}`).join('')}`);
+    if (asksModseq(key)) session.enableCondstore();
+    const uids = await find(session, key);
+    const messages = selected.all.flatMap((entry, index) =>
+      uids.has(entry.uid) ? [{ seq: index + 1, entry }] : [],
+    );
+    const found: Found = {
+      numbers: messages.map(({ seq, entry }) => (uid ? entry.uid : seq)),
+      modseq: (index) => messages[index]!.entry.modseq,
+      asksModseq: asksModseq(key),
+    };
+    if (options?.includes('SAVE'))
+      selected.saved = savedOf(
+        messages.map(({ entry }) => entry.uid),
+        options,
+      );
+    const line = options ? esearchLine(found, options, { tag, uid }) : searchLine(found);
+    if (line) session.output.line(line);
     return ok(`${uid ? 'UID Search' : 'Search'} completed`);
   },
 };

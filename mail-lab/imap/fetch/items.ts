@@ -1,10 +1,23 @@
 /** The items of FETCH, parsed (RFC 3501 §6.4.5). */
-import { atomOf } from '../syntax/arguments';
+import { atomOf, modseqOf } from '../syntax/arguments';
 import { type Node, SyntaxProblem } from '../syntax/tokens';
-import { parseSection, type Section } from './section';
+import { parseSection, type Section, sectionLabel } from './section';
+
+const SIMPLE = [
+  ...([
+    'FLAGS',
+    'UID',
+    'INTERNALDATE',
+    'RFC822.SIZE',
+    'ENVELOPE',
+    'BODY',
+    'BODYSTRUCTURE',
+    'MODSEQ',
+  ] as const),
+];
 
 export type FetchItem =
-  | { kind: 'FLAGS' | 'UID' | 'INTERNALDATE' | 'RFC822.SIZE' | 'ENVELOPE' | 'BODY' | 'BODYSTRUCTURE' }
+  | { kind: (typeof SIMPLE)[number] }
   /** `label` is how the answer names it; `seen`: reading it sets \Seen. */
   | {
       kind: 'SECTION';
@@ -20,7 +33,6 @@ const MACROS: Record<string, string[]> = {
   ALL: [...FAST, 'ENVELOPE'],
   FULL: [...FAST, 'ENVELOPE', 'BODY'],
 };
-const SIMPLE = new Set(['FLAGS', 'UID', 'INTERNALDATE', 'RFC822.SIZE', 'ENVELOPE', 'BODY', 'BODYSTRUCTURE']);
 const LEGACY: Record<string, { section: string; seen: boolean }> = {
   RFC822: { section: '', seen: true },
   'RFC822.HEADER': { section: 'HEADER', seen: false },
@@ -28,37 +40,50 @@ const LEGACY: Record<string, { section: string; seen: boolean }> = {
 };
 const MAX_ITEMS = 200;
 
+/** `(CHANGEDSINCE 17)` (RFC 7162 §3.1.4). Throws SyntaxProblem. */
+export function parseFetchModifiers(nodes: readonly Node[]): { changedSince: number } {
+  const [name, value, ...more] = nodes;
+  if (!name || !value || more.length > 0 || atomOf(name, 'modifier').toUpperCase() !== 'CHANGEDSINCE') {
+    throw new SyntaxProblem('unknown fetch modifier');
+  }
+  return { changedSince: modseqOf(value) };
+}
+
 /** Throws SyntaxProblem. With `uid`, UID is among the items. */
 export function parseFetchItems(node: Node, uid: boolean): FetchItem[] {
   const names =
     node.kind === 'list' ? node.items.map((item) => atomOf(item, 'item')) : macro(atomOf(node, 'items'));
   if (names.length === 0) throw new SyntaxProblem('no item to fetch');
   if (names.length > MAX_ITEMS) throw new SyntaxProblem('too many items');
-  const items = names.map(parseItem);
+  const parsed = names.map(parseItem);
+  const items = [...new Map(parsed.map((item) => [keyOf(item), item])).values()];
   if (uid && !items.some(({ kind }) => kind === 'UID')) items.unshift({ kind: 'UID' });
   return items;
 }
 
-const macro = (name: string) => MACROS[name.toUpperCase()] ?? [name];
+/** What is asked twice is answered once. */
+const keyOf = (item: FetchItem) =>
+  item.kind === 'SECTION' ? `${item.label} ${item.seen} ${item.range?.length ?? ''}` : item.kind;
+
+const macro = (name: string) => {
+  const upper = name.toUpperCase();
+  return Object.hasOwn(MACROS, upper) ? MACROS[upper]! : [name];
+};
 
 function parseItem(name: string): FetchItem {
   const upper = name.toUpperCase();
-  if (SIMPLE.has(upper)) return { kind: upper } as FetchItem;
-  const legacy = LEGACY[upper];
+  const simple = SIMPLE.find((kind) => kind === upper);
+  if (simple) return { kind: simple };
+  const legacy = Object.hasOwn(LEGACY, upper) ? LEGACY[upper] : undefined;
   if (legacy) {
     const { seen } = legacy;
     return { kind: 'SECTION', section: parseSection(legacy.section), label: upper, seen, range: null };
   }
-  const match = /^BODY(\.PEEK)?\[([^\]]*)\](?:<(\d{1,10})\.(\d{1,10})>)?$/i.exec(name);
+  const match = /^BODY(\.PEEK)?\[(.*)\](?:<(\d{1,10})\.([1-9]\d{0,9})>)?$/is.exec(name);
   if (!match) throw new SyntaxProblem(`unknown item ${name.slice(0, 30)}`);
   const [, peek, text, offset, length] = match;
   const range = offset === undefined ? null : { offset: Number(offset), length: Number(length) };
-  if (range?.length === 0) throw new SyntaxProblem('a partial fetch needs a length');
-  return {
-    kind: 'SECTION',
-    section: parseSection(text!),
-    label: `BODY[${text!.toUpperCase()}]${range ? `<${range.offset}>` : ''}`,
-    seen: peek === undefined,
-    range,
-  };
+  const section = parseSection(text!);
+  const label = `BODY[${sectionLabel(section)}]${range ? `<${range.offset}>` : ''}`;
+  return { kind: 'SECTION', section, label, seen: peek === undefined, range };
 }

@@ -1,12 +1,35 @@
 /** Message text as a person would search it: encoded words, transfer encodings and character sets undone. */
 import type { MessageStructure, Part } from '../../message/structure';
 
+/** Turns octets into text. */
+export type Charset = (octets: Buffer) => string;
+
+/** Character sets that SEARCH understands, as named in BADCHARSET. */
+export const CHARSETS = 'US-ASCII UTF-8 ISO-8859-1 ISO-8859-15 WINDOWS-1252';
+
+/** null when it is none of `CHARSETS`. */
+export function charsetOf(name: string): Charset | null {
+  if (!CHARSETS.split(' ').includes(name.toUpperCase())) return null;
+  const label = /^us-ascii$/i.test(name) ? 'utf-8' : name;
+  return (octets) => decoder(label).decode(octets);
+}
+
+/** Text as it is compared: without regard to case and to the way in which accents are composed. */
+export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+const decoders = new Map<string, TextDecoder>();
+
 function decoder(charset: string): TextDecoder {
+  const label = charset.slice(0, 40).toLowerCase();
+  let known = decoders.get(label);
+  if (known) return known;
   try {
-    return new TextDecoder(charset);
+    known = new TextDecoder(label);
   } catch {
-    return new TextDecoder('windows-1252');
+    known = new TextDecoder('windows-1252');
   }
+  if (decoders.size < 100) decoders.set(label, known);
+  return known;
 }
 
 function quotedPrintable(text: string): Buffer {
@@ -34,26 +57,55 @@ export function decodeWords(raw: string): string {
 
 /** Header fields of a message with this name, unfolded and decoded. */
 export function headerValues(raw: Buffer, root: Part, name: string): string[] {
-  const header = raw.subarray(root.headerStart, root.bodyStart).toString('latin1');
-  const fields = header.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
-  const prefix = `${name}:`;
-  return fields
-    .filter((field) => field.slice(0, prefix.length).toLowerCase() === prefix)
-    .map((field) => decodeWords(field.slice(prefix.length).trim()));
+  return fieldsOf(raw.subarray(root.headerStart, root.bodyStart), name);
 }
 
-/** Everything textual in the bodies. Each text part is looked at once, 1 MB of it at most. */
-export function bodyText(raw: Buffer, structure: MessageStructure): string {
-  const texts: string[] = [];
+/** Fields of a header block with this name, unfolded and decoded. */
+export function fieldsOf(block: Buffer, name: string): string[] {
+  const fields = block
+    .toString('latin1')
+    .replace(/\r?\n(?=[ \t])/g, '')
+    .split(/\r?\n/);
+  return fields
+    .filter(
+      (field) =>
+        field.slice(0, name.length).toLowerCase() === name && /^[ \t]*:/.test(field.slice(name.length)),
+    )
+    .map((field) => decodeWords(field.slice(field.indexOf(':', name.length) + 1).trim()));
+}
+
+/** A whole header block, unfolded and decoded. */
+export const headerText = (block: Buffer): string =>
+  decodeWords(block.toString('latin1').replace(/\r?\n(?=[ \t])/g, ''));
+
+/** Of one text, so much is searched. */
+const MAX_TEXT = 1_048_576;
+
+/** Where a message has text: its text parts, and the headers of messages that it encloses. */
+export function textRanges({ root }: MessageStructure): { part: Part; start: number; end: number }[] {
+  const ranges: { part: Part; start: number; end: number }[] = [];
   const visit = (part: Part) => {
+    if (part !== root && part.envelope) ranges.push({ part, start: part.headerStart, end: part.bodyStart });
     for (const child of part.parts) visit(child);
     if (part.parts.length > 0 || part.type !== 'text') return;
-    const bytes = raw.subarray(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + 1_048_576));
-    const charset = part.parameters.find(([key]) => key === 'charset')?.[1] ?? 'utf-8';
-    texts.push(decoder(charset).decode(undone(bytes, part.encoding)));
+    ranges.push({ part, start: part.bodyStart, end: Math.min(part.bodyEnd, part.bodyStart + MAX_TEXT) });
   };
-  visit(structure.root);
-  return texts.join('\n');
+  visit(root);
+  return ranges;
+}
+
+/** The text of one of these ranges. */
+export function textOf(octets: Buffer, { part, start }: { part: Part; start: number }): string {
+  if (start === part.headerStart && part.envelope && start !== part.bodyStart) return headerText(octets);
+  const charset = part.parameters.find(([key]) => key === 'charset')?.[1] ?? 'utf-8';
+  return decoder(charset).decode(undone(octets, part.encoding));
+}
+
+/** Everything textual in the bodies. */
+export function bodyText(raw: Buffer, structure: MessageStructure): string {
+  return textRanges(structure)
+    .map((range) => textOf(raw.subarray(range.start, range.end), range))
+    .join('\n');
 }
 
 function undone(bytes: Buffer, encoding: string): Buffer {

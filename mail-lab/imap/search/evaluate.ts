@@ -1,116 +1,146 @@
-/** Whether a message fulfils the criteria; its octets are read only when a criterion asks for them. */
+/** Whether a message fulfils the criteria. Pure: what has to be read of a message comes from search/read.ts. */
 import type { MessageStructure } from '../../message/structure';
-import type { Store } from '../../store/types';
-import type { Numbered } from '../selected';
-import { includes } from '../syntax/sequence';
-import { bodyText, headerValues } from './decode';
+import type { MessageEntry } from '../../store/types';
+import type { Selected } from '../selected';
+import { fieldsOf, folded, headerText, textOf, type textRanges } from './decode';
 import type { Key } from './keys';
 
-export interface SearchBounds {
-  lastSeq: number;
-  lastUid: number;
+/** What was read of a message. */
+export interface Facts {
+  structure: MessageStructure;
+  /** Of the message itself. */
+  header: Buffer;
+  /** Its texts, when they were asked for. */
+  texts: { range: ReturnType<typeof textRanges>[number]; octets: Buffer }[];
+}
+
+/** How much has to be read to judge a criterion. */
+export type Need = 'nothing' | 'structure' | 'header' | 'text';
+const ORDER: readonly Need[] = ['nothing', 'structure', 'header', 'text'];
+
+export function needOf(key: Key): Need {
+  switch (key.kind) {
+    case 'and':
+    case 'or':
+      return ORDER[Math.max(0, ...key.keys.map((part) => ORDER.indexOf(needOf(part))))]!;
+    case 'not':
+      return needOf(key.key);
+    case 'date':
+      return key.sent ? 'structure' : 'nothing';
+    case 'header':
+      return 'header';
+    case 'text':
+      return 'text';
+    default:
+      return 'nothing';
+  }
 }
 
 const DAY_MS = 86_400_000;
 
-/** Lazily read, once per message. */
-class Content {
-  private loaded: Promise<{ raw: Buffer; structure: MessageStructure } | null> | null = null;
+export class Criteria {
+  /** UIDs that each set of numbers means, in this folder, now. */
+  private readonly sets = new Map<Key, ReadonlySet<number>>();
+
   constructor(
-    private readonly store: Store,
-    private readonly contentId: number,
-  ) {}
-
-  get(): Promise<{ raw: Buffer; structure: MessageStructure } | null> {
-    this.loaded ??= this.load();
-    return this.loaded;
+    private readonly key: Key,
+    private readonly selected: Selected,
+    private readonly now: number,
+  ) {
+    this.resolve(key);
   }
 
-  private async load() {
-    const structure = (await this.store.structures([this.contentId])).get(this.contentId);
-    // A message removed meanwhile matches nothing.
-    const raw = await this.store.content(this.contentId).catch(() => null);
-    return structure && raw ? { raw, structure } : null;
+  private resolve(key: Key): void {
+    if (key.kind === 'and' || key.kind === 'or') for (const part of key.keys) this.resolve(part);
+    if (key.kind === 'not') this.resolve(key.key);
+    if (key.kind !== 'numbers') return;
+    const uids = this.selected.search(key.set, key.uid).map(({ entry }) => entry.uid);
+    this.sets.set(key, new Set(uids));
   }
-}
 
-export async function matches(
-  message: Numbered,
-  key: Key,
-  bounds: SearchBounds,
-  store: Store,
-): Promise<boolean> {
-  return evaluate(key, message, bounds, new Content(store, message.entry.contentId));
-}
+  /** null: it depends on what the message says, and `facts` are not there. */
+  judge(entry: MessageEntry, facts: Facts | null): boolean | null {
+    return this.evaluate(this.key, entry, facts);
+  }
 
-async function evaluate(
-  key: Key,
-  message: Numbered,
-  bounds: SearchBounds,
-  content: Content,
-): Promise<boolean> {
-  const { entry, seq } = message;
-  switch (key.kind) {
-    case 'and':
-      for (const part of key.keys) if (!(await evaluate(part, message, bounds, content))) return false;
-      return true;
-    case 'or':
-      return (
-        (await evaluate(key.keys[0], message, bounds, content)) ||
-        (await evaluate(key.keys[1], message, bounds, content))
-      );
-    case 'not':
-      return !(await evaluate(key.key, message, bounds, content));
-    case 'all':
-      return true;
-    case 'none':
-      return false;
-    case 'flag':
-      return entry.flags.some((flag) => flag.toLowerCase() === key.flag.toLowerCase());
-    case 'numbers':
-      return key.uid
-        ? includes(key.ranges, entry.uid, bounds.lastUid)
-        : includes(key.ranges, seq, bounds.lastSeq);
-    case 'larger':
-      return entry.size > key.size;
-    case 'smaller':
-      return entry.size < key.size;
-    case 'date':
-      return onDay(key, key.sent ? await sentDate(content) : entry.internalDate);
-    case 'header':
-      return header(key, content);
-    case 'text':
-      return text(key, content);
+  private evaluate(key: Key, entry: MessageEntry, facts: Facts | null): boolean | null {
+    switch (key.kind) {
+      case 'and':
+        return this.every(key.keys, entry, facts);
+      case 'or': {
+        const [one, other] = key.keys.map((part) => this.evaluate(part, entry, facts));
+        return one === true || other === true ? true : one === null || other === null ? null : false;
+      }
+      case 'not': {
+        const inner = this.evaluate(key.key, entry, facts);
+        return inner === null ? null : !inner;
+      }
+      case 'all':
+        return true;
+      case 'recent':
+        return this.selected.isRecent(entry.uid);
+      case 'flag':
+        return entry.flags.some((flag) => flag.toLowerCase() === key.flag);
+      case 'numbers':
+        return this.sets.get(key)!.has(entry.uid);
+      case 'larger':
+        return entry.size > key.size;
+      case 'smaller':
+        return entry.size < key.size;
+      case 'age': {
+        const age = this.now - entry.internalDate.getTime();
+        return key.relation === 'older' ? age >= key.seconds * 1000 : age <= key.seconds * 1000;
+      }
+      case 'modseq':
+        return entry.modseq >= key.from;
+      case 'date':
+        if (!key.sent) return onDay(key, entry.internalDate.getTime());
+        return facts && onDay(key, sentDay(facts.structure));
+      case 'header':
+        return facts && fieldsOf(facts.header, key.name).some((value) => folded(value).includes(key.value));
+      case 'text':
+        return facts && inText(key, facts);
+    }
+  }
+
+  /** False as soon as one is, whatever the others depend on. */
+  private every(keys: readonly Key[], entry: MessageEntry, facts: Facts | null): boolean | null {
+    let verdict: boolean | null = true;
+    for (const key of keys) {
+      const one = this.evaluate(key, entry, facts);
+      if (one === false) return false;
+      if (one === null) verdict = null;
+    }
+    return verdict;
   }
 }
 
 /** Dates are compared as days, without regard to time and zone (RFC 3501 §6.4.4). */
-function onDay({ relation, day }: Extract<Key, { kind: 'date' }>, date: Date | null): boolean {
-  if (!date) return false;
+function onDay({ relation, day }: Extract<Key, { kind: 'date' }>, time: number | null): boolean {
+  if (time === null) return false;
   const start = day.getTime();
-  if (relation === 'before') return date.getTime() < start;
-  return date.getTime() >= start && (relation === 'since' || date.getTime() < start + DAY_MS);
+  if (relation === 'before') return time < start;
+  return time >= start && (relation === 'since' || time < start + DAY_MS);
 }
 
-async function sentDate(content: Content): Promise<Date | null> {
-  const date = (await content.get())?.structure.root.envelope?.date;
-  const time = date ? Date.parse(date.replace(/\s*\([^)]*\)\s*$/, '')) : Number.NaN;
-  return Number.isNaN(time) ? null : new Date(time);
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** The day that the Date header names, as it is written, whatever its zone; null when there is none. */
+function sentDay({ root }: MessageStructure): number | null {
+  const match = /(?:^|[\s,])(\d{1,2})\s+([A-Za-z]{3})[A-Za-z]*\s+(\d{2,4})(?:\s|$)/.exec(
+    root.envelope?.date ?? '',
+  );
+  const month = match ? MONTHS.indexOf(match[2]!.toLowerCase()) : -1;
+  if (!match || month < 0) return null;
+  // Years of two and three digits: RFC 5322 §4.3.
+  const written = Number(match[3]);
+  const year =
+    match[3]!.length === 4 ? written : written + (match[3]!.length === 2 && written < 50 ? 2000 : 1900);
+  return Date.UTC(year, month, Number(match[1]));
 }
 
-async function header({ name, value }: Extract<Key, { kind: 'header' }>, content: Content): Promise<boolean> {
-  const loaded = await content.get();
-  if (!loaded) return false;
-  const values = headerValues(loaded.raw, loaded.structure.root, name);
-  return values.some((found) => found.toLowerCase().includes(value));
-}
-
-async function text({ where, value }: Extract<Key, { kind: 'text' }>, content: Content): Promise<boolean> {
-  const loaded = await content.get();
-  if (!loaded) return false;
-  const { raw, structure } = loaded;
-  if (bodyText(raw, structure).toLowerCase().includes(value)) return true;
-  if (where === 'body') return false;
-  const head = raw.subarray(structure.root.headerStart, structure.root.bodyStart);
-  return head.toString('utf8').toLowerCase().includes(value);
+function inText({ where, value }: Extract<Key, { kind: 'text' }>, { header, texts }: Facts): boolean {
+  if (where === 'all' && folded(headerText(header)).includes(value)) return true;
+  // Everything holds the empty string, a message without text included.
+  return value === '' || texts.some(({ range, octets }) => folded(textOf(octets, range)).includes(value));
 }

@@ -1,21 +1,24 @@
-/** The criteria of SEARCH, parsed into a tree (RFC 3501 §6.4.4). */
+/** The criteria of SEARCH, parsed into a tree (RFC 3501 §6.4.4; WITHIN RFC 5032, MODSEQ RFC 7162 §3.1.5). */
 import { parseDate } from '../output';
-import { type Arguments, astringOf } from '../syntax/arguments';
-import { parseSequenceSet, type SequenceRange } from '../syntax/sequence';
+import { type Arguments, astringOf, modseqOf } from '../syntax/arguments';
+import { parseSequenceSet, type SequenceSet } from '../syntax/sequence';
 import { type Node, SyntaxProblem } from '../syntax/tokens';
+import { type Charset, charsetOf, folded } from './decode';
 
 export type Key =
   | { kind: 'and'; keys: Key[] }
   | { kind: 'or'; keys: [Key, Key] }
   | { kind: 'not'; key: Key }
   | { kind: 'all' }
-  | { kind: 'none' }
+  | { kind: 'recent' }
   | { kind: 'flag'; flag: string }
-  | { kind: 'numbers'; ranges: SequenceRange[]; uid: boolean }
+  | { kind: 'numbers'; set: SequenceSet; uid: boolean }
   | { kind: 'larger' | 'smaller'; size: number }
   /** Whole days; `sent` compares the Date header, else the internal date. */
   | { kind: 'date'; sent: boolean; relation: 'before' | 'on' | 'since'; day: Date }
-  /** `name` in lower case; an empty value asks for presence only. */
+  | { kind: 'age'; relation: 'older' | 'younger'; seconds: number }
+  | { kind: 'modseq'; from: number }
+  /** `name` in lower case, `value` folded; an empty value asks for presence only. */
   | { kind: 'header'; name: string; value: string }
   | { kind: 'text'; where: 'body' | 'all'; value: string };
 
@@ -31,30 +34,31 @@ const FLAGS: Record<string, string> = {
 };
 const HEADERS = new Set(['BCC', 'CC', 'FROM', 'SUBJECT', 'TO']);
 
-/** Parses the arguments of SEARCH. Throws SyntaxProblem. */
+/** Parses the criteria, with their character set if one is named. Throws SyntaxProblem. */
 export function parseSearch(args: Arguments): { key: Key; badCharset: boolean } {
-  let badCharset = false;
+  let charset: Charset | null = charsetOf('utf-8');
   const first = args.peek();
   if (first?.kind === 'atom' && first.value.toUpperCase() === 'CHARSET') {
     args.next('CHARSET');
-    badCharset = !/^(us-ascii|utf-8)$/i.test(args.text('charset'));
+    charset = charsetOf(args.text('charset'));
   }
-  const reader = new KeyReader(args.rest());
-  const keys = reader.all(0);
-  if (keys.length === 0) throw new SyntaxProblem('no search criterion');
-  return { key: { kind: 'and', keys }, badCharset };
+  const reader = new KeyReader(args.rest(), charset ?? charsetOf('utf-8')!);
+  return { key: { kind: 'and', keys: reader.all(0) }, badCharset: charset === null };
 }
 
 class KeyReader {
   private at = 0;
   constructor(
     private readonly nodes: readonly Node[],
+    private readonly charset: Charset,
     private readonly counted = { keys: 0 },
   ) {}
 
+  /** At least one. */
   all(depth: number): Key[] {
     const keys: Key[] = [];
     while (this.at < this.nodes.length) keys.push(this.key(depth));
+    if (keys.length === 0) throw new SyntaxProblem('no search criterion');
     return keys;
   }
 
@@ -64,38 +68,48 @@ class KeyReader {
     return node;
   }
 
+  /** A string in the search's character set, as it is compared. */
   private text(): string {
-    return astringOf(this.node(), 'search string').toString('utf8').toLowerCase();
+    return folded(this.charset(astringOf(this.node(), 'search string')));
+  }
+
+  private word(what: string): string {
+    return astringOf(this.node(), what).toString('latin1');
   }
 
   private day(): Date {
-    const day = parseDate(astringOf(this.node(), 'date').toString('latin1'));
+    const day = parseDate(this.word('date'));
     if (!day) throw new SyntaxProblem('malformed date');
     return day;
   }
 
-  private number(): number {
-    const text = astringOf(this.node(), 'number').toString('latin1');
-    if (!/^\d{1,10}$/.test(text)) throw new SyntaxProblem('malformed number');
+  private number(least: number): number {
+    const text = this.word('number');
+    if (!/^\d{1,15}$/.test(text) || Number(text) < least) throw new SyntaxProblem('malformed number');
     return Number(text);
+  }
+
+  private keyword(): string {
+    const flag = this.word('keyword');
+    if (!/^[^\s(){%*"\\\]]+$/.test(flag)) throw new SyntaxProblem('malformed keyword');
+    return flag.toLowerCase();
   }
 
   private key(depth: number): Key {
     if (++this.counted.keys > MAX_KEYS) throw new SyntaxProblem('too many search criteria');
     if (depth > MAX_DEPTH) throw new SyntaxProblem('search criteria are nested too deeply');
     const node = this.node();
-    if (node.kind === 'list')
-      return { kind: 'and', keys: new KeyReader(node.items, this.counted).all(depth + 1) };
-    if (node.kind === 'string') throw new SyntaxProblem('unexpected string among search criteria');
+    if (node.kind === 'list') {
+      return { kind: 'and', keys: new KeyReader(node.items, this.charset, this.counted).all(depth + 1) };
+    }
+    if (node.kind !== 'atom') throw new SyntaxProblem('unexpected string among search criteria');
     return this.named(node.value.toUpperCase(), depth);
   }
 
   private named(name: string, depth: number): Key {
-    if (/^[\d*]/.test(name)) return { kind: 'numbers', ranges: parseSequenceSet(name), uid: false };
-    const flag = FLAGS[name];
-    if (flag) return { kind: 'flag', flag };
-    const without = name.startsWith('UN') ? FLAGS[name.slice(2)] : undefined;
-    if (without) return { kind: 'not', key: { kind: 'flag', flag: without } };
+    if (/^[\d*$]/.test(name)) return { kind: 'numbers', set: parseSequenceSet(name), uid: false };
+    const simple = simpleKey(name);
+    if (simple) return simple;
     if (HEADERS.has(name)) return { kind: 'header', name: name.toLowerCase(), value: this.text() };
     const dated = /^(SENT)?(BEFORE|ON|SINCE)$/.exec(name);
     if (dated) {
@@ -103,30 +117,28 @@ class KeyReader {
       return { kind: 'date', sent: dated[1] !== undefined, relation, day: this.day() };
     }
     switch (name) {
-      case 'ALL':
-        return { kind: 'all' };
-      // \Recent is never set: it is announced as 0.
-      case 'NEW':
-      case 'RECENT':
-        return { kind: 'none' };
-      case 'OLD':
-        return { kind: 'all' };
       case 'NOT':
         return { kind: 'not', key: this.key(depth + 1) };
       case 'OR':
         return { kind: 'or', keys: [this.key(depth + 1), this.key(depth + 1)] };
       case 'UID':
-        return { kind: 'numbers', ranges: parseSequenceSet(this.text()), uid: true };
+        return { kind: 'numbers', set: parseSequenceSet(this.word('UID set')), uid: true };
       case 'KEYWORD':
-        return { kind: 'flag', flag: this.text() };
+        return { kind: 'flag', flag: this.keyword() };
       case 'UNKEYWORD':
-        return { kind: 'not', key: { kind: 'flag', flag: this.text() } };
+        return { kind: 'not', key: { kind: 'flag', flag: this.keyword() } };
       case 'LARGER':
-        return { kind: 'larger', size: this.number() };
+        return { kind: 'larger', size: this.number(0) };
       case 'SMALLER':
-        return { kind: 'smaller', size: this.number() };
+        return { kind: 'smaller', size: this.number(0) };
+      case 'OLDER':
+        return { kind: 'age', relation: 'older', seconds: this.number(1) };
+      case 'YOUNGER':
+        return { kind: 'age', relation: 'younger', seconds: this.number(1) };
+      case 'MODSEQ':
+        return { kind: 'modseq', from: this.modseq() };
       case 'HEADER':
-        return { kind: 'header', name: this.text(), value: this.text() };
+        return { kind: 'header', name: this.word('header name').toLowerCase(), value: this.text() };
       case 'BODY':
         return { kind: 'text', where: 'body', value: this.text() };
       case 'TEXT':
@@ -135,4 +147,28 @@ class KeyReader {
         throw new SyntaxProblem(`unknown search criterion ${name.slice(0, 20)}`);
     }
   }
+
+  /** A flag may be named whose MODSEQ is meant; we keep one for all of them, as is allowed. */
+  private modseq(): number {
+    const node = this.node();
+    if (node.kind !== 'string') return modseqOf(node);
+    if (!node.bytes.toString('latin1').startsWith('/flags/')) throw new SyntaxProblem('malformed entry name');
+    if (!/^(priv|shared|all)$/i.test(this.word('entry type')))
+      throw new SyntaxProblem('malformed entry type');
+    return modseqOf(this.node());
+  }
+}
+
+/** Criteria without arguments. */
+function simpleKey(name: string): Key | null {
+  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+  if (flag) return { kind: 'flag', flag: flag.toLowerCase() };
+  const bare = name.slice(2);
+  const without = name.startsWith('UN') && Object.hasOwn(FLAGS, bare) ? FLAGS[bare] : undefined;
+  if (without) return { kind: 'not', key: { kind: 'flag', flag: without.toLowerCase() } };
+  if (name === 'ALL') return { kind: 'all' };
+  if (name === 'RECENT') return { kind: 'recent' };
+  if (name === 'OLD') return { kind: 'not', key: { kind: 'recent' } };
+  const unseen: Key = { kind: 'not', key: { kind: 'flag', flag: '\\seen' } };
+  return name === 'NEW' ? { kind: 'and', keys: [{ kind: 'recent' }, unseen] } : null;
 }

@@ -1,4 +1,5 @@
 /** Typed access to the arguments of a command; each function throws SyntaxProblem with a sentence for `BAD`. */
+import { FolderError } from '../../store/types';
 import { decodeMailboxName } from './mailbox-name';
 import { type Node, SyntaxProblem } from './tokens';
 
@@ -63,12 +64,24 @@ export function atomOf(node: Node, what: string): string {
 
 export function astringOf(node: Node, what: string): Buffer {
   if (node.kind === 'list') throw new SyntaxProblem(`${what} must be a string`);
-  return node.kind === 'string' ? node.bytes : Buffer.from(node.value, 'latin1');
+  if (node.kind === 'message') throw new SyntaxProblem(`${what} is too long`);
+  if (node.kind === 'atom') return Buffer.from(node.value, 'latin1');
+  if (node.bytes.includes(0)) throw new SyntaxProblem(`NUL in ${what}`);
+  return node.bytes;
 }
 
+/** Throws SyntaxProblem, or FolderError for a name in another encoding than modified UTF-7. */
 export function mailboxOf(node: Node): string {
-  const name = decodeMailboxName(astringOf(node, 'mailbox name').toString('utf8'));
+  const name = decodeMailboxName(astringOf(node, 'mailbox name').toString('latin1'));
+  if (name === null) throw new FolderError('CANNOT', 'folder names are written in modified UTF-7');
   return /^inbox$/i.test(name) ? 'INBOX' : name.replace(/^inbox\//i, 'INBOX/');
+}
+
+/** A MODSEQ, or 0 (RFC 7162 §7): 63 bits, more than we ever count. */
+export function modseqOf(node: Node): number {
+  const text = node.kind === 'atom' ? node.value : '';
+  if (!/^\d{1,19}$/.test(text)) throw new SyntaxProblem('malformed modification sequence');
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
 /** A list of flags, or flags that follow each other. System flags in canonical case. */
@@ -76,15 +89,17 @@ export function flagsOf(nodes: readonly Node[]): string[] {
   const flat = nodes.length === 1 && nodes[0]!.kind === 'list' ? nodes[0]!.items : nodes;
   if (flat.length > 100) throw new SyntaxProblem('too many flags');
   const flags = flat.map((node) => canonicalFlag(atomOf(node, 'flag')));
-  return [...new Set(flags)];
+  // Keywords are the same in any case; the first spelling stays.
+  return [...new Map(flags.toReversed().map((flag) => [flag.toLowerCase(), flag])).values()].reverse();
 }
 
+const MAX_KEYWORD = 100;
 const SYSTEM = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft'];
 
 function canonicalFlag(flag: string): string {
-  if (flag.length > 100) throw new SyntaxProblem('flag too long');
+  if (flag.length > MAX_KEYWORD) throw new SyntaxProblem('flag too long');
   if (!flag.startsWith('\\')) {
-    if (!/^[!#$&'+,\-./0-9:;<=>?@A-Z^_`a-z|~[]+$/.test(flag)) throw new SyntaxProblem('malformed keyword');
+    if (!/^[!#$&'+,\-./0-9:;<=>?@A-Z^_`a-z|}~[]+$/.test(flag)) throw new SyntaxProblem('malformed keyword');
     return flag;
   }
   const known = SYSTEM.find((system) => system.toLowerCase() === flag.toLowerCase());

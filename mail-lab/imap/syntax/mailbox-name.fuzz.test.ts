@@ -15,7 +15,8 @@ fuzz(
   'a name on the wire is decoded, and its encoding comes back',
   fc.oneof(hostileBytes(corpus), pieces),
   (bytes) => {
-    const name = decodeMailboxName(bytes.toString('utf8'));
+    const name = decodeMailboxName(bytes.toString('latin1'));
+    if (name === null) return;
     expect(name.length).toBeLessThanOrEqual(bytes.length + 1);
     const wire = encodeMailboxName(name);
     expect(wire).toMatch(/^[\x20-\x7e]*$/);

@@ -1,7 +1,6 @@
 /** Mailbox names on the wire: modified UTF-7 (RFC 3501 §5.1.3). */
 
-/** Decodes a name; text that is not well-formed modified UTF-7 is taken as it is (clients that send UTF-8). */
-export function decodeMailboxName(wire: string): string {
+function decode(wire: string): string {
   return wire.replace(/&([A-Za-z0-9+,]*)-/g, (whole, coded: string) => {
     if (coded === '') return '&';
     const bytes = Buffer.from(coded.replaceAll(',', '/'), 'base64');
@@ -11,6 +10,17 @@ export function decodeMailboxName(wire: string): string {
       .swap16()
       .toString('utf16le');
   });
+}
+
+/**
+ * Decodes a name; null when it is not well-formed modified UTF-7: octets beyond ASCII, a shift that does not end,
+ * coded characters that stand for themselves, halves of surrogate pairs.
+ */
+export function decodeMailboxName(wire: string): string | null {
+  if (!/^[\t\r\n -~]*$/.test(wire)) return null;
+  if (!wire.includes('&')) return wire;
+  const name = decode(wire);
+  return encodeMailboxName(name) === wire && !/\p{Surrogate}/u.test(name) ? name : null;
 }
 
 export function encodeMailboxName(name: string): string {

@@ -5,7 +5,7 @@ import { parseSearch } from '../search/keys';
 import { Arguments } from './arguments';
 import { decodeMailboxName, encodeMailboxName } from './mailbox-name';
 import { matchesPattern } from './pattern';
-import { includes, parseSequenceSet } from './sequence';
+import { encodeSet, normalised, parseSequenceSet, type SequenceRange } from './sequence';
 import { literalAt, parseArguments, SyntaxProblem } from './tokens';
 
 const raw = (text: string, ...literals: string[]) => {
@@ -78,12 +78,16 @@ describe('sequence sets', () => {
             const [a, b] = one.split(':').map((text) => (text === '*' ? last : Number(text)));
             for (let n = Math.min(a!, b ?? a!); n <= Math.max(a!, b ?? a!); n++) naive.add(n);
           }
-          const ranges = parseSequenceSet(parts.join(','));
-          for (let n = 1; n <= 25; n++) expect(includes(ranges, n, last)).toBe(naive.has(n));
+          const ranges = normalised(parseSequenceSet(parts.join(',')) as SequenceRange[], last);
+          const numbers = ranges.flatMap(([from, to]) =>
+            Array.from({ length: to - from + 1 }, (_, n) => from + n),
+          );
+          expect(numbers).toEqual([...naive].sort((a, b) => a - b));
+          expect(normalised(parseSequenceSet(encodeSet(numbers)) as SequenceRange[], last)).toEqual(ranges);
         },
       ),
     );
-    for (const bad of ['', '0', '1:', ',', '1,,2', 'a', '1:2:3'])
+    for (const bad of ['', '0', '1:', ',', '1,,2', 'a', '1:2:3', '4294967296', '$,1'])
       expect(() => parseSequenceSet(bad)).toThrow(SyntaxProblem);
   });
 });
