@@ -3,7 +3,7 @@ import type { LabEvent } from './events';
 import {
   addFact,
   attribute,
-  attributeRevocationFetch,
+  attributeSupport,
   type ConnectionFacts,
   type Directory,
   type MatchableExecution,
@@ -195,9 +195,51 @@ it('keeps the same facts whatever the order of the events', () => {
   expect(fold([...events, ...events])).toEqual(fold(events));
 });
 
-it('gives a revocation fetch to the executions of one account at that address, else to nobody', () => {
-  const evidence = new Recorded('authcli-revoked-imap').fetched(1000, 'ocsp');
-  const [event] = evidence.events as LabEvent[];
-  expect(attributeRevocationFetch(event!, [execution('A')])).toEqual([1]);
-  expect(attributeRevocationFetch(event!, [execution('A'), execution('B')])).toEqual([]);
+describe('support without a connection', () => {
+  const event = (told: (evidence: Recorded) => unknown): LabEvent => {
+    const evidence = new Recorded('authcli-revoked-imap');
+    told(evidence);
+    return evidence.events[0] as LabEvent;
+  };
+  const supported = (one: LabEvent, ...names: ('A' | 'B')[]) =>
+    attributeSupport(
+      one,
+      names.map((name) => execution(name)),
+    );
+
+  it('gives a revocation fetch to the executions of one account at that address, else to nobody', () => {
+    const fetched = event((e) => e.fetched(1000, 'ocsp'));
+    expect(supported(fetched, 'A')).toEqual([1]);
+    expect(supported(fetched, 'A', 'B')).toEqual([]);
+  });
+
+  it('gives what names a label to its account, whatever resolver asked, while it listens', () => {
+    const asked = event((e) => e.asked(1000, { label: 'LABEL-B' }, '198.51.100.53'));
+    expect(supported(asked, 'A', 'B')).toEqual([2]);
+    const late = event((e) => e.asked(60_001, { label: 'label-b' }, '198.51.100.53'));
+    expect(supported(late, 'A', 'B')).toEqual([]);
+    const fetched = event((e) => e.fetchedDocument(1000, { label: 'label-a' }, '198.51.100.9'));
+    expect(supported(fetched, 'A', 'B')).toEqual([1]);
+  });
+
+  it('gives what names none to one account at that address; a mailbox named only chooses there', () => {
+    expect(
+      supported(
+        event((e) => e.asked(1000, {})),
+        'A',
+      ),
+    ).toEqual([1]);
+    expect(
+      supported(
+        event((e) => e.asked(1000, {})),
+        'A',
+        'B',
+      ),
+    ).toEqual([]);
+    const { address } = execution('B').mailbox;
+    const named = (from?: string) => event((e) => e.fetchedDocument(1000, { mailbox: address }, from));
+    expect(supported(named(), 'A', 'B')).toEqual([2]);
+    expect(supported(named('198.51.100.9'), 'A', 'B')).toEqual([]);
+    expect(supported(named(), 'A')).toEqual([1]);
+  });
 });

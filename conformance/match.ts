@@ -44,10 +44,11 @@ export interface Attribution {
   /** Executions that this connection fits by address alone, as it fits another account's: tell them to use their label. */
   ambiguous: number[];
   /**
-   * Executions to which the connection belongs by label or identity, but which expect another server or protocol.
-   * The caller may link it with `judged: false`: the rules then name it as the probable cause of an empty window.
+   * Executions to which the connection belongs by label or identity, but which expect another server or protocol; or
+   * by address, when it ended without ever telling which server it was for. The caller may link it with
+   * `judged: false`: the rules then name it as the probable cause of an empty window.
    */
-  elsewhere: { execution: number; basis: 'label' | 'identity' }[];
+  elsewhere: { execution: number; basis: Link['basis'] }[];
 }
 
 /** What the matcher cannot know from executions alone; both lookups have a safe default. */
@@ -129,11 +130,12 @@ function byIdentity(
   return { owners, organisationId };
 }
 
-function byAddress(
-  connection: ConnectionFacts,
+/** Executions that declared this address, whose account proved it. */
+function atAddress(
+  clientAddress: string | null,
   executions: readonly MatchableExecution[],
 ): MatchableExecution[] {
-  const here = (address: string) => sameAddress(address, connection.clientAddress);
+  const here = (address: string) => sameAddress(address, clientAddress);
   return executions.filter(({ addresses }) => addresses.declared.some(here) && addresses.proven.some(here));
 }
 
@@ -147,6 +149,22 @@ function latestAccount(executions: readonly MatchableExecution[]): MatchableExec
     null,
   );
   return executions.filter(({ accountId }) => accountId === latest?.accountId);
+}
+
+/**
+ * A connection for which no server was ever named: shown once it is over, to the one account that its address and
+ * protocol tell. While it lasts, the name may still come.
+ */
+function unplaced(
+  connection: ConnectionFacts,
+  executions: readonly MatchableExecution[],
+): Attribution['elsewhere'] {
+  if (connection.closedAt === null) return [];
+  const found = atAddress(connection.clientAddress, executions).filter(
+    (execution) => execution.protocol === connection.protocol && opensWithin(connection, execution),
+  );
+  if (accountsOf(found).size !== 1) return [];
+  return found.map(({ number }) => ({ execution: number, basis: 'address' as const }));
 }
 
 /**
@@ -193,8 +211,9 @@ export function attribute(
   const identity = byIdentity(connection, near, directory);
   if (identity && identity.owners.length > 0) return proven(identity.owners, 'identity');
 
-  const candidates = byAddress(
-    connection,
+  if (connection.host === null) return { links: [], ambiguous: [], elsewhere: unplaced(connection, near) };
+  const candidates = atAddress(
+    connection.clientAddress,
     near.filter((execution) => expects(execution, connection)),
   ).filter(
     ({ organisationId }) =>
@@ -214,20 +233,46 @@ export function attribute(
 }
 
 /**
- * Executions that a look at the revocation services supports, by address alone: such requests carry neither label
- * nor identity. Only supporting evidence, so an address shared by several accounts simply gives nothing.
+ * Executions that an event without a connection supports: a look at the revocation services, a DNS question, a fetch
+ * of the autoconfiguration document. Supporting evidence only, shown to whom it belongs without doubt:
+ * by the account's label when the name carries it, whoever asks (a resolver, for DNS); else by an address both
+ * declared and proven that leads to one account. A mailbox named in a request proves nothing by itself: it only
+ * chooses among accounts at that address.
  */
-export function attributeRevocationFetch(
-  event: LabEvent,
-  executions: readonly MatchableExecution[],
-): number[] {
-  if (event.type !== 'revocation.fetched') return [];
+export function attributeSupport(event: LabEvent, executions: readonly MatchableExecution[]): number[] {
   const open = executions.filter(({ start, deadline }) => event.at >= start && event.at <= deadline);
-  const address = normaliseAddress(event.clientAddress);
-  const found = open.filter(
-    ({ addresses }) =>
-      addresses.declared.some((declared) => sameAddress(declared, address)) &&
-      addresses.proven.some((known) => sameAddress(known, address)),
-  );
-  return accountsOf(found).size === 1 ? found.map(({ number }) => number) : [];
+  switch (event.type) {
+    case 'dns.queried':
+    case 'autoconfig.fetched': {
+      const label = event.data.label?.toLowerCase() ?? null;
+      if (label !== null) return numbersOf(open.filter((one) => one.label.toLowerCase() === label));
+      return byAddressAlone(event, open, event.type === 'autoconfig.fetched' ? event.data.mailbox : null);
+    }
+    case 'revocation.fetched':
+      return byAddressAlone(event, open, null);
+    default:
+      return [];
+  }
+}
+
+/** Why an event without a connection stands in a log: for what attributeSupport says, or stated by the judge. */
+export function supportBasis(event: LabEvent): 'label' | 'address' | 'judge' {
+  if (event.type === 'revocation.fetched') return 'address';
+  if (event.type !== 'dns.queried' && event.type !== 'autoconfig.fetched') return 'judge';
+  return event.data.label === null ? 'address' : 'label';
+}
+
+const numbersOf = (executions: readonly MatchableExecution[]) => executions.map(({ number }) => number);
+
+/** Nobody when several accounts are at this address. */
+function byAddressAlone(
+  { clientAddress }: LabEvent,
+  open: readonly MatchableExecution[],
+  mailbox: string | null,
+): number[] {
+  const found = atAddress(normaliseAddress(clientAddress), open);
+  const named =
+    mailbox === null ? [] : found.filter((execution) => sameMailAddress(execution.mailbox.address, mailbox));
+  const candidates = named.length > 0 ? named : found;
+  return accountsOf(candidates).size === 1 ? numbersOf(candidates) : [];
 }

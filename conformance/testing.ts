@@ -262,6 +262,12 @@ export class Told {
 type Where = Pick<LabEvent, 'connection' | 'connectionSeq' | 'host' | 'protocol' | 'clientAddress'> &
   Pick<LinkedEvent, 'judged' | 'basis'>;
 
+/** Of an event that belongs to no mail connection. */
+const outsideConnections = (protocol: 'http' | 'dns', at: number, clientAddress: string): Where => ({
+  ...{ connection: `${protocol}-${at}`, connectionSeq: 0, host: null, protocol, clientAddress },
+  ...{ judged: true, basis: 'address' },
+});
+
 /** A list of linked events being told, for one case. */
 export class Recorded {
   readonly testCase: TestCase;
@@ -302,15 +308,24 @@ export class Recorded {
 
   fetched(at: number, kind: EventData<'revocation.fetched'>['kind']): this {
     const data = { kind, path: '/crl', serial: null, answer: '200', userAgent: null };
-    return this.add(at, 'revocation.fetched', data, {
-      connection: `http-${at}`,
-      connectionSeq: 0,
-      host: null,
-      protocol: 'http',
-      clientAddress: ADDRESS,
-      judged: true,
-      basis: 'address',
-    });
+    return this.add(at, 'revocation.fetched', data, outsideConnections('http', at, ADDRESS));
+  }
+
+  asked(at: number, data: Partial<EventData<'dns.queried'>>, from = ADDRESS): this {
+    const question = { name: 'mail.example', kind: 'SRV', transport: 'udp', answer: 'NOERROR' } as const;
+    const told = { ...question, label: null, mie: null, ...data };
+    return this.add(at, 'dns.queried', told, outsideConnections('dns', at, from));
+  }
+
+  fetchedDocument(at: number, data: Partial<EventData<'autoconfig.fetched'>>, from = ADDRESS): this {
+    const request = {
+      name: 'autoconfig.mail.example',
+      path: '/mail/config-v1.1.xml',
+      secure: false,
+      status: 200,
+    };
+    const told = { ...request, mailbox: null, label: null, mie: null, userAgent: null, ...data };
+    return this.add(at, 'autoconfig.fetched', told, outsideConnections('http', at, from));
   }
 
   add<T extends EventType>(at: number, type: T, data: EventData<T>, where: Where): this {

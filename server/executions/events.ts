@@ -4,9 +4,9 @@ import { database } from '../database';
 import { unknownExecution } from '../errors';
 import type { EventView } from '../views';
 import { maskOthers } from './mask';
-import { eventView } from './view';
+import { basisOf, eventView } from './view';
 
-const mayBeForeign = ({ basis, withdrawn }: LinkedEventRow) => basis === 'address' && !withdrawn;
+const mayBeForeign = (row: LinkedEventRow) => basisOf(row) === 'address' && !row.withdrawn;
 
 /** A stretch of an execution's log, in seq order. Throws `not_found` alike for unknown and foreign numbers. */
 export async function listEvents(

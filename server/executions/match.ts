@@ -3,7 +3,7 @@ import type { LabEvent } from '../../conformance/events';
 import {
   type Attribution,
   attribute,
-  attributeRevocationFetch,
+  attributeSupport,
   type ConnectionFacts,
   type Directory,
   type Link,
@@ -24,7 +24,7 @@ import type { RecentConnections } from './connections';
 import { evidenceOnly, FULL_LOG_REASON, MOST_EVENTS } from './full-log';
 import { Lookup } from './lookup';
 import type { OpenExecution } from './open';
-import type { Statements } from './statements';
+import { isStated, type Statements } from './statements';
 
 export class Matcher {
   private readonly labels: Lookup<boolean>;
@@ -168,7 +168,7 @@ export class Matcher {
         ({ snapshot, followEnd }) => event.data.from <= followEnd && event.data.to >= snapshot.window.start,
       );
     }
-    const numbers = attributeRevocationFetch(
+    const numbers = attributeSupport(
       event,
       [...this.executions.values()].map(({ matchable }) => matchable),
     );
@@ -214,6 +214,6 @@ function wantedLinks({ links, elsewhere }: Attribution): Map<number, Link> {
 
 /** Of a connection that was there before, only its opening and what follows the start; nothing past the following. */
 function concerns(execution: OpenExecution, event: LabEvent): boolean {
-  if (event.type === 'laboratory.gap' || event.type === 'connection.opened') return true;
+  if (isStated(event) || event.type === 'connection.opened') return true;
   return event.at >= execution.snapshot.window.start && event.at <= execution.followEnd;
 }

@@ -1,7 +1,12 @@
 /** An execution under way, as the leader keeps it in memory; everything here can be read again from the database. */
 import type { TestCase } from '../../conformance/catalogue';
 import type { LabEvent } from '../../conformance/events';
-import { type Link, type MatchableExecution, matchableExecution } from '../../conformance/match';
+import {
+  type Link,
+  type MatchableExecution,
+  matchableExecution,
+  supportBasis,
+} from '../../conformance/match';
 import type { Snapshot } from '../../conformance/snapshot';
 import type { Judgement, LinkedEvent, Verdict } from '../../conformance/verdict';
 import type { Database } from '../../db/client';
@@ -10,7 +15,10 @@ import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
 import { CommandsSaid, FULL_LOG } from './full-log';
 import { Fold } from './rules';
+import { isStated } from './statements';
 import { Unproven } from './unproven';
+
+export const faultKey = ({ subject, detail }: { subject: string; detail: string }) => `${subject} ${detail}`;
 
 export class OpenExecution {
   readonly number: number;
@@ -32,6 +40,10 @@ export class OpenExecution {
   heldUntil: number | null = null;
   /** `from` of the holes already stated. */
   readonly gaps = new Set<number>();
+  /** Faults of the laboratory already stated: subject and sentence. */
+  readonly faults = new Set<string>();
+  /** The closing of sessions was announced and asked for. */
+  closing = false;
   /** Lines of display are cut, and the log says so. */
   full = false;
   readonly said = new CommandsSaid();
@@ -115,7 +127,7 @@ export class OpenExecution {
   /** An event as this execution sees it. */
   linked(seq: number, event: LabEvent): LinkedEvent {
     const link = event.connection === null ? undefined : this.links.get(event.connection);
-    const basis = link?.basis ?? (event.type === 'laboratory.gap' ? 'judge' : 'address');
+    const basis = link?.basis ?? supportBasis(event);
     return { ...event, seq, basis, judged: link?.judged ?? true };
   }
 
@@ -124,6 +136,8 @@ export class OpenExecution {
     for (const { seq, event } of events) {
       this.lastSeq = Math.max(this.lastSeq, seq);
       if (event.type === 'laboratory.gap') this.stated(event.data);
+      if (event.type === 'laboratory.fault') this.faults.add(faultKey(event.data));
+      if (event.type === 'sessions.closing') this.closing = true;
       if (event.type === 'command') this.said.add(event);
       if (event.connection !== null) {
         if (event.type === 'connection.closed') {
@@ -160,6 +174,8 @@ export class OpenExecution {
     this.alive.clear();
     this.unproven.clear();
     this.gaps.clear();
+    this.faults.clear();
+    this.closing = false;
     this.full = false;
     this.said.clear();
     this.failure = null;

@@ -1,6 +1,7 @@
 /** Rows to what pages, API and CLI read. */
 import type { LabEvent } from '../../conformance/events';
 import type { HostKey } from '../../conformance/hosts';
+import { supportBasis } from '../../conformance/match';
 import type { Finding } from '../../conformance/verdict';
 import type { executionOf, LinkedEventRow } from '../../db/queries/execution';
 import { findCase } from '../cases/catalogue';
@@ -43,13 +44,16 @@ export function labEventOf(row: LinkedEventRow['event']): LabEvent {
   return { ...row, at: row.at.getTime() } as unknown as LabEvent;
 }
 
+/** Why a line stands in the log; events without a connection have no link of their own. */
+export const basisOf = (row: LinkedEventRow) => row.basis ?? supportBasis(labEventOf(row.event));
+
 export function eventView(row: LinkedEventRow): EventView {
   const event = labEventOf(row.event);
   const head = {
     seq: row.seq,
     id: event.id,
     at: row.event.at.toISOString(),
-    basis: row.basis ?? ('judge' as const),
+    basis: basisOf(row),
     judged: row.judged ?? true,
   };
   if (row.withdrawn) {
