@@ -46,11 +46,12 @@ export async function folderNames(address: string): Promise<string[]> {
 /** Messages of a folder, by UID. @param subject only those whose raw header says exactly this. */
 export async function storedMessages(address: string, folder: string): Promise<StoredMessage[]> {
   const rows = await database()<{ uid: string; flags: string[]; raw: Buffer }[]>`
-    select message.uid, message.flags, message_content.raw
+    select message.uid, message.flags, (
+      select coalesce(string_agg(bytes, '' order by start), '') from message_chunk
+      where message_chunk.content_id = message.content_id) as raw
     from message
     join folder on folder.id = message.folder_id
     join mailbox on mailbox.id = folder.mailbox_id
-    join message_content on message_content.id = message.content_id
     where lower(mailbox.address) = lower(${address}) and folder.name = ${folder}
     order by message.uid`;
   return rows.map(({ uid, flags, raw }) => ({ uid: Number(uid), flags: [...flags].sort(), raw }));
