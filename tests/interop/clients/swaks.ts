@@ -1,0 +1,28 @@
+/** swaks: SMTP by hand, in Perl. */
+import { cannot, type MailClient } from './client';
+import { ONLY_SENDS } from './partial';
+
+export const swaksClient: MailClient = {
+  name: 'swaks',
+  family: 'envoi (diagnostic), Net::SSLeay',
+  programs: ['swaks'],
+  ways: {
+    certificate: { smtp: 'PLAIN' },
+    token: cannot('ne connaît ni XOAUTH2 ni OAUTHBEARER'),
+  },
+  revocation: false,
+  verbs: {
+    ...ONLY_SENDS,
+    async send(session, letter) {
+      const { certificate, pki, user, password } = session;
+      await session.run('swaks', [
+        ...['--server', session.host, '--port', String(session.smtpPort), '--ehlo', 'poste.lps.example'],
+        ...['--tls', '--tls-verify', '--tls-ca-path', pki.root],
+        ...(certificate ? ['--tls-cert', certificate.cert, '--tls-key', certificate.key] : []),
+        ...['--auth', 'PLAIN', '--auth-user', user, '--auth-password', password],
+        ...['--from', user, '--to', letter.to.join(','), '--data', `@${letter.path}`],
+      ]);
+    },
+    large: cannot('ne lit pas'),
+  },
+};
