@@ -52,6 +52,8 @@ export interface Connection {
   lastAt: number;
   /** Id of the earliest event, to point at the connection. */
   firstEvent: { id: number; connectionSeq: number };
+  /** Its server is known to be the case's; false while (or if never) no server was named. */
+  placed: boolean;
   /** The client came to a port of implicit TLS. */
   implicitListener: boolean;
   closed: Seen<'connection.closed'> | null;
@@ -68,11 +70,20 @@ export interface Evidence {
   /** Connections of the account on another host or protocol: a probable cause of an empty window. */
   elsewhere: Table<{ host: string; protocol: string; eventId: number; at: number }>;
   gaps: readonly Seen<'laboratory.gap'>[];
+  faults: readonly Seen<'laboratory.fault'>[];
   fetches: readonly Seen<'revocation.fetched'>[];
 }
 
 export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
-  return { testCase, snapshot, connections: emptyTable(), elsewhere: emptyTable(), gaps: [], fetches: [] };
+  return {
+    testCase,
+    snapshot,
+    connections: emptyTable(),
+    elsewhere: emptyTable(),
+    gaps: [],
+    faults: [],
+    fetches: [],
+  };
 }
 
 /** The last moment that counts: a connection opened in the window is followed that far (DESIGN §5, Windows). */
@@ -102,6 +113,7 @@ function newConnection(id: string, event: LinkedEvent): Connection {
     openedAt: event.at,
     lastAt: event.at,
     firstEvent: { id: event.id, connectionSeq: event.connectionSeq },
+    placed: event.host !== null,
     implicitListener: false,
     closed: null,
     commands: [],
@@ -126,6 +138,7 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
     openedAt: Math.min(before.openedAt, event.at),
     lastAt: Math.max(before.lastAt, event.at),
     firstEvent: event.connectionSeq < before.firstEvent.connectionSeq ? event : before.firstEvent,
+    placed: before.placed || event.host !== null,
   };
   if (event.type === 'connection.opened') {
     return { ...connection, implicitListener: event.data.listener === 'implicit' };
@@ -140,12 +153,14 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
 /** Adds one linked event. Events of other servers, of later times or without meaning here leave the facts alone. */
 export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   if (event.type === 'laboratory.gap') return { ...evidence, gaps: insert(evidence.gaps, event) };
+  if (event.type === 'laboratory.fault') return { ...evidence, faults: insert(evidence.faults, event) };
   if (event.at > followEnd(evidence.snapshot)) return evidence;
   if (event.type === 'revocation.fetched') return { ...evidence, fetches: insert(evidence.fetches, event) };
   const id = event.connection;
   if (id === null) return evidence;
   const { host } = evidence.snapshot;
-  if (event.host !== host.key || event.protocol !== evidence.testCase.protocol) {
+  const { protocol } = evidence.testCase;
+  if (event.protocol !== protocol || (event.host !== null && event.host !== host.key)) {
     const known = get(evidence.elsewhere, id);
     if (event.host === null || event.protocol === null || (known && known.eventId <= event.id))
       return evidence;
@@ -175,14 +190,26 @@ export function isJudged(connection: Connection, { window }: Snapshot): boolean 
 /** The judged connections, oldest first, in an order that does not depend on the order of arrival. */
 export function judgedConnections({ connections, snapshot }: Evidence): Connection[] {
   return values(connections)
-    .filter((connection) => isJudged(connection, snapshot))
+    .filter((connection) => connection.placed && isJudged(connection, snapshot))
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 /** Connections opened before the start: shown as such, never judged. */
 export function earlierConnections({ connections, snapshot }: Evidence): Connection[] {
   return values(connections)
-    .filter((connection) => !isJudged(connection, snapshot))
+    .filter((connection) => connection.placed && !isJudged(connection, snapshot))
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Connections of the window that ended without naming a server: nobody can say which one they were for. */
+export function unplacedConnections({
+  connections,
+  elsewhere,
+  snapshot: { window },
+}: Evidence): Connection[] {
+  return values(connections)
+    .filter(({ id, placed, closed }) => !placed && closed !== null && get(elsewhere, id) === undefined)
+    .filter(({ openedAt }) => openedAt >= window.start && openedAt <= window.deadline)
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 

@@ -5,15 +5,16 @@ import type { Judgement, LinkedEvent, Rule } from '../verdict';
 import { authentication } from './authentication';
 import { cipherSuites } from './cipher-suites';
 import type { Evidence } from './connections';
+import { mindingFaults } from './faults';
 import { rejectedCertificate } from './rejected-certificate';
 
 /** What a rule remembers between events; opaque to callers, who only hand it back. */
 export type RuleState = Evidence;
 
 export const RULES: Readonly<Record<RuleId, Rule<RuleState>>> = {
-  'rejected-certificate': rejectedCertificate,
-  authentication,
-  'cipher-suites': cipherSuites,
+  'rejected-certificate': mindingFaults(rejectedCertificate),
+  authentication: mindingFaults(authentication),
+  'cipher-suites': mindingFaults(cipherSuites),
 };
 
 /** The rule that judges a case. */

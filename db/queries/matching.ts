@@ -286,19 +286,20 @@ export async function markAmbiguous(db: Queryable, numbers: number[]): Promise<v
     );
 }
 
-/** Stores what the judge itself states (laboratory.gap) under the judge's own process number. */
+/** Stores what the judge itself states under the judge's own process number. */
 export async function insertJudgeEvent(
   db: Queryable,
   values: {
     process: string;
     processSeq: number;
     at: number;
-    data: { from: number; to: number; reason: string };
+    type: string;
+    data: unknown;
   },
 ): Promise<number> {
   const [row] = await db
     .insert(event)
-    .values({ ...values, at: new Date(values.at), connectionSeq: 0, type: 'laboratory.gap' })
+    .values({ ...values, at: new Date(values.at), connectionSeq: 0 })
     .returning({ id: event.id });
   return row!.id;
 }

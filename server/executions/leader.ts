@@ -10,11 +10,12 @@ import { keepControls } from '../../db/queries/control';
 import { activitySince, eventsOfConnections, executionsUnderWay } from '../../db/queries/matching';
 import { RecentConnections } from './connections';
 import { Docket } from './docket';
+import { FaultReporter } from './faults';
 import { HoleReporter } from './holes';
 import { Intake } from './intake';
 import { judge, type Moment } from './judge';
 import { Matcher } from './match';
-import { Statements } from './statements';
+import { isStated, Statements } from './statements';
 
 const TICK_MS = 250;
 const REVIEW_CHUNK = 100;
@@ -33,8 +34,10 @@ export class Leader {
   private readonly connections: RecentConnections;
   private readonly matcher: Matcher;
   private readonly holes: HoleReporter;
+  private readonly faults: FaultReporter;
   private readonly changed = new Set<number>();
   private marksDue = true;
+  private faultsDue = true;
   /** Notifications may have been lost. */
   private rescan = false;
   private moment: Moment = { upTo: 0, now: 0 };
@@ -62,6 +65,7 @@ export class Leader {
       },
     });
     this.holes = new HoleReporter(this.intake.coverage, this.matcher, statements);
+    this.faults = new FaultReporter(db, this.matcher, statements);
   }
 
   /** Takes over everything under way, then follows what comes. */
@@ -83,6 +87,15 @@ export class Leader {
         onNotify: (payload) => {
           this.changed.add(Number(payload));
           this.wake();
+        },
+      },
+      lab_check: {
+        onNotify: () => {
+          this.faultsDue = true;
+          this.wake();
+        },
+        onReady: () => {
+          this.faultsDue = true;
         },
       },
     });
@@ -124,7 +137,7 @@ export class Leader {
 
   private due(): boolean {
     if (this.stopped) return false;
-    return this.marksDue || this.rescan || this.changed.size > 0 || this.intake.announced;
+    return this.marksDue || this.faultsDue || this.rescan || this.changed.size > 0 || this.intake.announced;
   }
 
   private async rounds(): Promise<void> {
@@ -153,6 +166,9 @@ export class Leader {
     await this.review();
     for (const range of ranges) await this.intake.read(range);
     if (this.marksDue) await this.readMarks();
+    if (this.faultsDue) await this.readFaults();
+    for (const execution of this.docket.executions.values())
+      await this.faults.report(execution, this.moment.now);
     await this.judgeAll();
   }
 
@@ -175,6 +191,16 @@ export class Leader {
     this.moment = { upTo: this.intake.coverage.upTo(), now };
     this.connections.forget(now);
     for (const execution of executions.values()) await this.holes.report(execution, now);
+  }
+
+  private async readFaults(): Promise<void> {
+    this.faultsDue = false;
+    try {
+      await this.faults.read();
+    } catch (error) {
+      this.faultsDue = true;
+      throw error;
+    }
   }
 
   private async judgeAll(): Promise<void> {
@@ -239,8 +265,6 @@ export class Leader {
 
   /** What a judge stated is not evidence of the laboratory. */
   private ofLaboratory(events: LabEvent[]): LabEvent[] {
-    return events.filter(
-      ({ type, process }) => type !== 'laboratory.gap' || this.intake.coverage.has(process),
-    );
+    return events.filter((event) => !isStated(event) || this.intake.coverage.has(event.process));
   }
 }

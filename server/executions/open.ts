@@ -15,7 +15,6 @@ import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
 import { CommandsSaid, FULL_LOG } from './full-log';
 import { Fold } from './rules';
-import { isStated } from './statements';
 import { Unproven } from './unproven';
 
 export const faultKey = ({ subject, detail }: { subject: string; detail: string }) => `${subject} ${detail}`;
