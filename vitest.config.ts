@@ -26,7 +26,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['tests/{interop,hostile,browser,lifecycle}/**/*.test.ts'],
-          globalSetup: ['tests/setup/instance.ts'],
+          // A cluster as well, for laboratories of their own with other limits than the instance's.
+          globalSetup: ['tests/setup/postgres.ts', 'tests/setup/instance.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
