@@ -6,6 +6,7 @@ import { type HostKey, labelOfName } from './hosts';
 /** What is known of a connection for attribution. Immutable: `addFact` returns a new one. */
 export interface ConnectionFacts {
   id: string;
+  /** null until it is known: where servers share an address, the name in the ClientHello tells (LAB_HOSTS_BY=sni). */
   host: HostKey | null;
   protocol: LabEvent['protocol'];
   /** Normalised, null when unknown. */
@@ -52,7 +53,11 @@ function trusted(certificate: ClientCertificate | null): readonly string[] {
 /** Adds what an event of the same connection says. Order does not matter; the same event twice changes nothing. */
 export function addFact(facts: ConnectionFacts, event: LabEvent, zone?: string): ConnectionFacts {
   if (event.connection !== facts.id) return facts;
-  const seen = event.at < facts.openedAt ? { ...facts, openedAt: event.at } : facts;
+  const seen = {
+    ...facts,
+    host: facts.host ?? event.host,
+    openedAt: Math.min(facts.openedAt, event.at),
+  };
   switch (event.type) {
     case 'connection.closed':
       return { ...seen, closedAt: event.at };

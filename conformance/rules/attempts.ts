@@ -188,7 +188,7 @@ export function successFaults(success: Success, evidence: Evidence): Fault[] {
 }
 
 /** Why a connection never authenticated nor was refused; proves nothing against the client. */
-function idleFault(connection: Connection): Fault | null {
+function idleFault(connection: Connection, evidence: Evidence): Fault | null {
   const over = endOf(connection) < Number.POSITIVE_INFINITY;
   const unknown = (id: string, message: string, hint: string, eventIds: readonly number[]): Fault => ({
     id,
@@ -213,7 +213,7 @@ function idleFault(connection: Connection): Fault | null {
   if (!certificateDelivered(connection)) {
     if (!over) return null;
     const { reason, code, eventIds } = unreachedBy(connection);
-    const { message, hint } = unreachedText(reason, code === null ? '' : alertLabel(code));
+    const { message, hint } = unreachedText(reason, code === null ? '' : alertLabel(code), evidence);
     return unknown(reason, message, hint, eventIds);
   }
   const started = connection.commands.find(
@@ -266,7 +266,7 @@ export function assess(connection: Connection, evidence: Evidence): Assessment {
     .map((event): Fault => ({ ...refusalWords(event, evidence), at: event.at, eventIds: [event.id] }));
   const faults = [...(clear ? [clear] : []), ...refused, ...successes.flatMap((entry) => entry.faults)];
   const tried = faults.length > 0 || successes.length > 0;
-  const idle = tried ? null : idleFault(connection);
+  const idle = tried ? null : idleFault(connection, evidence);
   return {
     connection,
     fulfilled: successes.find((entry) => entry.faults.length === 0)?.success ?? null,

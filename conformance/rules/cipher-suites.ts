@@ -95,7 +95,10 @@ function handshakeFinding(connections: readonly Connection[]): Finding[] {
 }
 
 /** Why a connection ended without a completed handshake. */
-function unfinished(connection: Connection): {
+function unfinished(
+  connection: Connection,
+  evidence: Evidence,
+): {
   id: string;
   message: string;
   hint: string;
@@ -105,7 +108,11 @@ function unfinished(connection: Connection): {
   const failed = first(connection, 'tls.failed');
   if (!certificateDelivered(connection)) {
     const { reason, code, eventIds } = unreachedBy(connection);
-    return { id: reason, eventIds, ...unreachedText(reason, code === null ? '' : alertLabel(code)) };
+    return {
+      id: reason,
+      eventIds,
+      ...unreachedText(reason, code === null ? '' : alertLabel(code), evidence),
+    };
   }
   if (alert) {
     const { code } = alert.data;
@@ -136,7 +143,7 @@ function unfinishedFindings(
   const groups = new Map<string, { connection: Connection; why: ReturnType<typeof unfinished> }[]>();
   for (const connection of connections) {
     if (completedAt(connection) < Number.POSITIVE_INFINITY) continue;
-    const why = unfinished(connection);
+    const why = unfinished(connection, evidence);
     groups.set(why.id, [...(groups.get(why.id) ?? []), { connection, why }]);
   }
   return [...groups].map(([id, group]) => {

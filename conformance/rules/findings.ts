@@ -3,7 +3,13 @@ import { clock, count, enumerate, moment } from '../format';
 import { hostByKey, hostName } from '../hosts';
 import { expectationOf, PROTOCOL_NAME } from '../texts';
 import type { Finding } from '../verdict';
-import { type Connection, type Evidence, earlierConnections } from './connections';
+import {
+  type Connection,
+  type Evidence,
+  earlierConnections,
+  first,
+  unplacedConnections,
+} from './connections';
 import { values } from './table';
 
 type Extra = Partial<Pick<Finding, 'strength' | 'expected' | 'hint'>>;
@@ -98,6 +104,7 @@ export function besides(evidence: Evidence): Finding[] {
       ),
     );
   }
+  findings.push(...unplacedFinding(evidence));
   const elsewhere = values(evidence.elsewhere).sort((a, b) => a.at - b.at || a.eventId - b.eventId);
   if (elsewhere.length > 0) {
     const names = [...new Set(elsewhere.map((place) => placeName(place, evidence)))];
@@ -113,6 +120,32 @@ export function besides(evidence: Evidence): Finding[] {
     );
   }
   return findings;
+}
+
+/** Nobody knows which server these were for: a name says it where servers share an address. */
+function unplacedFinding(evidence: Evidence): Finding[] {
+  const unplaced = unplacedConnections(evidence);
+  const [sample] = unplaced;
+  if (!sample) return [];
+  const named = unplaced
+    .flatMap((connection) => first(connection, 'tls.client_hello')?.data.sni ?? [])
+    .slice(0, 3);
+  const why =
+    named.length > 0
+      ? `nommait ${enumerate(named)}, qui n’est aucun des serveurs de test`
+      : 'n’a nommé aucun serveur';
+  return [
+    finding(
+      'no-server-name',
+      mainRequirement(evidence),
+      'info',
+      `${count(unplaced.length, 'Une connexion', 'connexions')} depuis l’adresse déclarée, la première ${whenAndWhence(sample)}, ${why} : rien ne dit à quel serveur de test elle s’adressait.`,
+      unplaced.map(({ firstEvent }) => firstEvent.id),
+      {
+        hint: `Ici, les serveurs de test partagent une adresse : le nom demandé à l’ouverture de TLS (extension SNI) les distingue. Configurez le nom ${evidence.snapshot.host.name} et non une adresse IP, et vérifiez que le logiciel demande STARTTLS et envoie SNI.`,
+      },
+    ),
+  ];
 }
 
 function placeName({ host, protocol }: { host: string; protocol: string }, { snapshot }: Evidence): string {

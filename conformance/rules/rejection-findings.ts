@@ -220,7 +220,7 @@ export function uncertainFindings(
     const { message, hint } =
       sample.kind === 'doubtful'
         ? DOUBTS[sample.reason](alert, evidence)
-        : unreachedText(sample.reason, alert);
+        : unreachedText(sample.reason, alert, evidence);
     const others =
       group.length > 1 ? ` (et ${count(group.length - 1, 'une autre fois', 'autres fois')})` : '';
     return finding(
@@ -232,4 +232,17 @@ export function uncertainFindings(
       { hint },
     );
   });
+}
+
+/** Where servers share an address, a client that names none may have spoken to any of them. */
+export function unplacedExposureFinding(exposures: readonly Exposure[], evidence: Evidence): Finding {
+  const [sample] = exposures as readonly [Exposure, ...Exposure[]];
+  return finding(
+    'exposure-without-server-name',
+    mainRequirement(evidence),
+    'inconclusive',
+    `À ${clock(sample.at)}, ${sample.what} (${sample.how}) est arrivé sur une connexion qui n’avait nommé aucun serveur : rien ne dit si c’était le serveur au certificat défectueux.`,
+    exposures.map(({ eventId }) => eventId),
+    { hint: CLEAR_REMEDY },
+  );
 }

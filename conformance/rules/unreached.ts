@@ -1,9 +1,11 @@
 /** Why a connection never came to the server's certificate: the same causes for every rule. */
-import { type Connection, first, tellingAlerts } from './connections';
+import { PROTOCOL_NAME } from '../texts';
+import { type Connection, type Evidence, first, tellingAlerts } from './connections';
 
 export type Unreached =
   | 'limit-reached'
   | 'implicit-tls'
+  | 'implicit-port'
   | 'no-starttls'
   | 'not-tls'
   | 'negotiation-failed'
@@ -29,7 +31,8 @@ export function unreachedBy(connection: Connection): UnreachedFacts {
     return { reason: 'limit-reached', code, eventIds: [limit.id] };
   }
   if (implicit || connection.implicitListener) {
-    return { reason: 'implicit-tls', code, eventIds: [implicit?.id ?? connection.firstEvent.id] };
+    const reason = connection.implicitListener ? 'implicit-port' : 'implicit-tls';
+    return { reason, code, eventIds: [implicit?.id ?? connection.firstEvent.id] };
   }
   if (!hello && !first(connection, 'starttls.accepted')) {
     return { reason: 'no-starttls', code, eventIds: [connection.firstEvent.id] };
@@ -46,7 +49,12 @@ export function unreachedBy(connection: Connection): UnreachedFacts {
   return { reason: 'interrupted', code, eventIds: [end] };
 }
 
-const TEXTS: Record<Unreached, (alert: string) => { message: string; hint: string }> = {
+/** The usual ports of implicit TLS, which are those of the sensors in production. */
+const IMPLICIT = { imap: 'IMAPS, d’ordinaire le port 993', smtp: 'SMTPS, d’ordinaire le port 465' };
+
+type Text = (alert: string, evidence: Evidence) => { message: string; hint: string };
+
+const TEXTS: Record<Unreached, Text> = {
   'limit-reached': () => ({
     message: 'le laboratoire y a mis fin, une de ses limites étant atteinte.',
     hint: 'Réduisez le nombre de connexions simultanées ou de commandes, puis relancez.',
@@ -54,6 +62,10 @@ const TEXTS: Record<Unreached, (alert: string) => { message: string; hint: strin
   'implicit-tls': () => ({
     message: 'le logiciel a ouvert TLS d’emblée (TLS implicite), sans passer par STARTTLS.',
     hint: 'Choisissez la sécurité « STARTTLS » dans le logiciel, et le port indiqué.',
+  }),
+  'implicit-port': (_, { testCase: { protocol }, snapshot: { host } }) => ({
+    message: `le logiciel s’est adressé au port de TLS implicite (${IMPLICIT[protocol]}), où rien n’est servi : le Référentiel demande ${PROTOCOL_NAME[protocol]} avec STARTTLS, sur le port ${host.port}.`,
+    hint: `Choisissez la sécurité « STARTTLS » dans le logiciel, et le port ${host.port}.`,
   }),
   'no-starttls': () => ({
     message: 'le logiciel n’a pas demandé STARTTLS : le certificat du serveur ne lui a pas été présenté.',
@@ -74,6 +86,6 @@ const TEXTS: Record<Unreached, (alert: string) => { message: string; hint: strin
 };
 
 /** @param alert label of the client's alert, or empty. */
-export function unreachedText(reason: Unreached, alert: string): { message: string; hint: string } {
-  return TEXTS[reason](alert);
+export function unreachedText(reason: Unreached, alert: string, evidence: Evidence): ReturnType<Text> {
+  return TEXTS[reason](alert, evidence);
 }
