@@ -21,6 +21,8 @@ const PROGRAMS = [
   { command: 'msmtp', package: 'msmtp', serves: 'les tests avec msmtp' },
   { command: 'tstclnt', package: 'libnss3-tools', serves: 'les tests avec NSS (la pile TLS de Thunderbird)' },
   { command: 'gnutls-cli', package: 'gnutls-bin', serves: 'les tests avec GnuTLS' },
+  { command: 'dig', package: 'bind9-dnsutils', serves: 'les tests du DNS avec dig' },
+  { command: 'kdig', package: 'knot-dnsutils', serves: 'les tests du DNS avec kdig' },
   { command: 'chromium', package: 'chromium', serves: 'les parcours dans le navigateur' },
 ];
 
