@@ -6,7 +6,7 @@
  * the client are cut to a limit and stripped of control characters by the recorder.
  */
 import { z } from 'zod';
-import type { HOST_KEYS } from './hosts';
+import { HOST_KEYS } from './hosts';
 
 const text = (max: number) => z.string().max(max);
 
@@ -261,6 +261,10 @@ export const EVENT_DATA = {
     kind: z.enum(['crl', 'ocsp', 'issuer']),
     path: text(300),
     serial: text(128).nullable(),
+    /** The test server whose certificate was asked about, when it is one. */
+    host: z.enum(HOST_KEYS).nullable().default(null),
+    /** Short name of the authority whose list or certificate was fetched, or that issued the certificate asked about. */
+    authority: text(256).nullable().default(null),
     answer: text(64),
     userAgent: text(200).nullable(),
   }),

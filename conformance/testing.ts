@@ -97,7 +97,8 @@ export function tokenFacts(changes: Partial<TokenFacts> = {}): TokenFacts {
 
 interface ConnectionOptions {
   address?: string | null;
-  host?: HostKey;
+  /** null: not known yet, where servers share an address; see `named`. */
+  host?: HostKey | null;
   protocol?: MailProtocol;
   judged?: boolean;
   basis?: LinkedEvent['basis'];
@@ -117,6 +118,12 @@ export class Told {
     readonly id: string,
     private readonly options: Required<ConnectionOptions>,
   ) {}
+
+  /** From here on its server is known. */
+  named(host: HostKey): this {
+    this.options.host = host;
+    return this;
+  }
 
   /** Any event. */
   event<T extends EventType>(at: number, type: T, data: EventData<T>): this {
@@ -222,7 +229,7 @@ export class Told {
   }
 
   succeeded(at: number, changes: Partial<EventData<'auth.succeeded'>> = {}): this {
-    const psc = this.options.host.startsWith('psc');
+    const psc = this.options.host?.startsWith('psc') ?? false;
     const idNat = psc ? ID_NAT.PSC : ID_NAT.AUTH_CLI;
     const mailbox = `${idNat}@mail-test-editeur.example`;
     return this.event(at, 'auth.succeeded', {
@@ -244,7 +251,7 @@ export class Told {
     cause: EventData<'auth.failed'>['cause'],
     changes: Partial<EventData<'auth.failed'>> = {},
   ): this {
-    const psc = this.options.host.startsWith('psc');
+    const psc = this.options.host?.startsWith('psc') ?? false;
     return this.event(at, 'auth.failed', {
       mechanism: psc ? 'XOAUTH2' : 'PLAIN',
       tls: this.tls,
@@ -306,9 +313,18 @@ export class Recorded {
     });
   }
 
-  fetched(at: number, kind: EventData<'revocation.fetched'>['kind']): this {
-    const data = { kind, path: '/crl', serial: null, answer: '200', userAgent: null };
-    return this.add(at, 'revocation.fetched', data, outsideConnections('http', at, ADDRESS));
+  fetched(
+    at: number,
+    kind: EventData<'revocation.fetched'>['kind'],
+    more: Partial<EventData<'revocation.fetched'>> = {},
+  ): this {
+    const data = { kind, path: '/crl', serial: null, host: null, answer: 'sent', userAgent: null, ...more };
+    return this.add(
+      at,
+      'revocation.fetched',
+      { authority: null, ...data },
+      outsideConnections('http', at, ADDRESS),
+    );
   }
 
   asked(at: number, data: Partial<EventData<'dns.queried'>>, from = ADDRESS): this {

@@ -93,6 +93,12 @@ export const AUTHORITIES: Record<AuthorityId, Authority> = {
   },
 };
 
+/** Common name of an authority, the same in every instance. */
+export function authorityName(id: AuthorityId): string {
+  const parts = AUTHORITIES[id].subject('') as Record<string, { utf8String?: string }[]>[];
+  return parts.find(({ CN }) => CN)?.CN?.[0]?.utf8String ?? AUTHORITIES[id].file;
+}
+
 /** The authorities that a host may meet in the chain of a client certificate of our IGC. */
 export const CLIENT_ANCHORS: readonly AuthorityId[] = ['root', 'issuing', 'personnes'];
 

@@ -120,15 +120,6 @@ export async function revokeCertificate(
   });
 }
 
-/**
- * Signs anew the CRLs past a quarter of their life, or that differ from the register; returns whose.
- * To be called at start and every hour by the process that holds the authorities' keys.
- */
-export async function renewCrls(dir: string, now: Date = new Date()): Promise<AuthorityId[]> {
-  const manifest = await requireManifest(dir);
-  return withLock(layoutOf(dir).lock, async () => settleCrls(await openWork(resolve(dir), manifest, now)));
-}
-
 function validityOf({ validity }: ClientCertificateRequest, now: Date) {
   const notBefore = wholeSecond(validity?.notBefore ?? daysFrom(now, -BACKDATE_DAYS));
   const notAfter = wholeSecond(validity?.notAfter ?? daysFrom(notBefore, LEAF_DAYS));

@@ -2,11 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { renewCrls } from './client';
+import { renewPki } from './ensure';
 import { createTestPki, openssl, type TestPki } from './testing';
 
 let pki: TestPki;
 const start = Date.now();
+const renewCrls = async (dir: string, now: Date) => (await renewPki(dir, now)).lists;
 const hours = (count: number) => new Date(start + count * 3600_000);
 
 beforeAll(async () => {

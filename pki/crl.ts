@@ -1,6 +1,7 @@
 /** Certificate revocation lists, one per authority: when a new one is due, and its signature (domain-facts §4.4). */
-import { fromBER, Integer } from 'asn1js';
+import { Integer } from 'asn1js';
 import { AUTHORITIES } from './authorities';
+import { bareSerial, type ReadCrl, readCrl } from './crl-read';
 import type { Signer } from './issue';
 import { REVOCATION_REASONS, type RegistryEntry } from './types';
 import { daysFrom, SIGNING, wholeSecond, x509 } from './x509';
@@ -13,11 +14,11 @@ const BACKDATE_MS = 10 * 60_000;
 export function crlIsDue(der: Uint8Array | null, revoked: readonly RegistryEntry[], now: Date): boolean {
   const crl = der && parseCrl(der);
   if (!crl?.nextUpdate) return true;
-  const begin = crl.thisUpdate.getTime();
-  const quarter = (crl.nextUpdate.getTime() - begin) / 4;
-  if (now.getTime() < begin || now.getTime() > begin + quarter) return true;
-  const listed = new Set(crl.entries.map(({ serialNumber }) => serialNumber.toUpperCase()));
-  return listed.size !== revoked.length || revoked.some(({ serial }) => !listed.has(serial));
+  const quarter = (crl.nextUpdate - crl.thisUpdate) / 4;
+  if (now.getTime() < crl.thisUpdate || now.getTime() > crl.thisUpdate + quarter) return true;
+  return (
+    crl.revoked.size !== revoked.length || revoked.some(({ serial }) => !crl.revoked.has(bareSerial(serial)))
+  );
 }
 
 /** Signs the list of an authority; `previous` gives the number to go beyond. */
@@ -52,15 +53,11 @@ function numberExtension(value: number): x509.Extension {
   return new x509.Extension(CRL_NUMBER, false, Integer.fromBigInt(value).toBER());
 }
 
-function numberOf(der: Uint8Array | null): number {
-  const extension = der && parseCrl(der)?.getExtension(CRL_NUMBER);
-  const value = extension ? fromBER(extension.value).result : null;
-  return value instanceof Integer ? Number(value.toBigInt()) : 0;
-}
+const numberOf = (der: Uint8Array | null): number => Number((der && parseCrl(der)?.number) ?? 0);
 
-function parseCrl(der: Uint8Array): x509.X509Crl | null {
+function parseCrl(der: Uint8Array): ReadCrl | null {
   try {
-    return new x509.X509Crl(new Uint8Array(der));
+    return readCrl(der);
   } catch {
     return null;
   }

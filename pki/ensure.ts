@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AUTHORITIES, AUTHORITY_IDS } from './authorities';
+import { AUTHORITIES, AUTHORITY_IDS, type AuthorityId } from './authorities';
 import { PkiError, systemCode } from './errors';
 import { SHARED_MODE, settleFile } from './files';
 import { settleAuthorities, settleDelegates } from './hierarchy';
@@ -16,7 +16,7 @@ import { prepareHosts, writeChains } from './hosts';
 import { ensureKeys, LEAF_BITS } from './keys';
 import { layoutOf, pathsOf } from './layout';
 import { isAlive, withLock } from './lock';
-import { findManifest, type Manifest, manifestOf } from './manifest';
+import { findManifest, type Manifest, manifestOf, requireManifest } from './manifest';
 import { settleCertificateFiles, settleCrls } from './publish';
 import { writeRegistry } from './registry';
 import type { EnsurePkiOptions, PkiPaths } from './types';
@@ -42,6 +42,23 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<PkiPaths> {
   }
   await withLock(layoutOf(dir).lock, () => settle(dir, wanted, now, false));
   return pathsOf(dir, wanted);
+}
+
+export interface Renewed {
+  /** Authorities whose lists were signed anew. */
+  lists: AuthorityId[];
+  /** Subjects of the certificates issued anew: hosts and OCSP delegates near their end. */
+  certificates: string[];
+}
+
+/**
+ * Keeps an IGC fit while it runs: lists past a quarter of their life or unlike the register, host certificates and
+ * OCSP delegates near their end. To be called at start and every hour by the process that holds the authorities' keys.
+ */
+export async function renewPki(path: string, now: Date = new Date()): Promise<Renewed> {
+  const dir = resolve(path);
+  const manifest = await requireManifest(dir);
+  return withLock(layoutOf(dir).lock, () => settle(dir, manifest, now, false));
 }
 
 async function create(dir: string, manifest: Manifest, now: Date): Promise<void> {
@@ -81,7 +98,7 @@ async function refuseForeignFolder(dir: string): Promise<void> {
 }
 
 /** Brings every file to what is wanted. The register and the CRLs know a certificate before a host shows it. */
-async function settle(dir: string, manifest: Manifest, now: Date, creating: boolean): Promise<void> {
+async function settle(dir: string, manifest: Manifest, now: Date, creating: boolean): Promise<Renewed> {
   const layout = layoutOf(dir);
   for (const folder of [dir, ...layout.folders]) await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   await ensureKeys([
@@ -93,12 +110,15 @@ async function settle(dir: string, manifest: Manifest, now: Date, creating: bool
     ...manifest.hosts.map(({ key }) => ({ path: layout.hostKey(key), bits: LEAF_BITS })),
   ]);
   const work = await openWork(dir, manifest, now);
+  const known = new Set(work.registry.filter(({ reserved }) => !reserved).map(({ serial }) => serial));
   await settleAuthorities(work, creating);
   await settleDelegates(work);
   const chains = await prepareHosts(work);
   await writeRegistry(dir, work.registry);
-  await settleCrls(work);
+  const lists = await settleCrls(work);
   await writeChains(chains);
   await settleCertificateFiles(work);
   await settleFile(layout.manifest, `${JSON.stringify(manifest, null, 2)}\n`, SHARED_MODE);
+  const issued = work.registry.filter(({ serial, reserved }) => !reserved && !known.has(serial));
+  return { lists, certificates: issued.map(({ subject }) => subject) };
 }

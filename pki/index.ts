@@ -1,8 +1,8 @@
 /** The test IGC: the only door to this folder. DESIGN §3, domain-facts §4. */
-export type { AuthorityId } from './authorities';
-export { issueClientCertificate, renewCrls, revokeCertificate } from './client';
+export { type AuthorityId, authorityName } from './authorities';
+export { issueClientCertificate, revokeCertificate } from './client';
 export { bareSerial, type ReadCrl, readCrl } from './crl-read';
-export { ensurePki } from './ensure';
+export { ensurePki, type Renewed, renewPki } from './ensure';
 export { PkiError } from './errors';
 export { readPki } from './manifest';
 export {

@@ -22,8 +22,8 @@ const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1';
 /** Requests larger than this, or about more certificates, are refused as malformed. */
 export const MAX_REQUEST_BYTES = 16 * 1024;
 const MAX_CERTIFICATES = 16;
-/** RFC 9654: longer nonces are not accepted. */
-const MAX_NONCE_BYTES = 128;
+/** RFC 9654 §2.1 (RFC 8954 allowed 32): anything else is a malformed request. */
+const NONCE_BYTES = { least: 1, most: 128 };
 /** Answers begin a little before now, for clients whose clock is behind. */
 const BACKDATE_MS = 60_000;
 const LIFE_MS = 3600_000;
@@ -39,6 +39,8 @@ export interface OcspSingle {
   serial: string;
   /** Null: not an authority of this IGC. */
   authority: AuthorityId | null;
+  /** Key of the host whose certificate it is. */
+  host: string | null;
   status: 'good' | 'revoked' | 'unknown';
 }
 
@@ -48,6 +50,10 @@ export interface OcspAnswer {
   result: OcspResult;
   /** What was said, in the order asked; empty unless successful. */
   singles: OcspSingle[];
+  /** Without nonce, an answer serves whoever asks the same (RFC 5019). */
+  cacheable: boolean;
+  /** Null unless successful. */
+  thisUpdate: Date | null;
 }
 
 /** Answers a request; never throws: what cannot be read or signed gets the error response of the protocol. */
@@ -62,13 +68,20 @@ export async function ocspAnswer(
     const asked = request.tbsRequest.requestList.map((entry) => judge(state, entry));
     const signer = asked[0]?.authority;
     if (!signer) return failure('unauthorized');
-    const basic = await sign(state, signer, asked, nonceOf(request), now);
-    const singles = asked.map(({ serial, authority, status }) => ({
-      serial,
+    const nonce = nonceOf(request);
+    const basic = await sign(state, signer, asked, nonce, now);
+    const singles = asked.map(({ serial, authority, host, status }) => ({
+      ...{ serial, host, status },
       authority: authority?.id ?? null,
-      status,
     }));
-    return { der: wrap('successful', basic), result: 'successful', singles };
+    const thisUpdate = basicTimes(now).thisUpdate;
+    return {
+      der: wrap('successful', basic),
+      result: 'successful',
+      singles,
+      cacheable: nonce === null,
+      thisUpdate,
+    };
   } catch {
     return failure('internalError');
   }
@@ -76,13 +89,14 @@ export async function ocspAnswer(
 
 /** The error response for a state that could not be loaded, and the like. */
 export function failure(result: Exclude<OcspResult, 'successful'>): OcspAnswer {
-  return { der: wrap(result, null), result, singles: [] };
+  return { der: wrap(result, null), result, singles: [], cacheable: false, thisUpdate: null };
 }
 
 interface Judged {
   request: Request;
   serial: string;
   authority: OcspAuthority | null;
+  host: string | null;
   status: OcspSingle['status'];
   revocation: Revocation | null;
 }
@@ -95,7 +109,7 @@ function parseRequest(der: Uint8Array): OCSPRequest | null {
     const request = new OCSPRequest({ schema: result });
     const count = request.tbsRequest.requestList.length;
     const nonce = nonceOf(request);
-    if (count === 0 || count > MAX_CERTIFICATES || (nonce && nonce.length > MAX_NONCE_BYTES)) return null;
+    if (count === 0 || count > MAX_CERTIFICATES || (nonce && !isFitNonce(nonce))) return null;
     return request;
   } catch {
     return null;
@@ -111,8 +125,20 @@ function judge(state: OcspState, request: Request): Judged {
   const serial = Buffer.from(serialNumber.valueBlock.valueHexView).toString('hex').toUpperCase();
   const entry = authority && state.register.get(`${authority.id}:${serial}`);
   const status = !entry ? 'unknown' : entry.revoked ? 'revoked' : 'good';
-  return { request, serial, authority, status, revocation: entry?.revoked ?? null };
+  return {
+    request,
+    serial,
+    authority,
+    host: entry?.host ?? null,
+    status,
+    revocation: entry?.revoked ?? null,
+  };
 }
+
+const basicTimes = (now: Date) => ({
+  thisUpdate: wholeSecond(now.getTime() - BACKDATE_MS),
+  nextUpdate: wholeSecond(now.getTime() + LIFE_MS),
+});
 
 async function sign(
   state: OcspState,
@@ -121,8 +147,7 @@ async function sign(
   nonce: Uint8Array<ArrayBuffer> | null,
   now: Date,
 ): Promise<ArrayBuffer> {
-  const thisUpdate = wholeSecond(now.getTime() - BACKDATE_MS);
-  const nextUpdate = wholeSecond(now.getTime() + LIFE_MS);
+  const { thisUpdate, nextUpdate } = basicTimes(now);
   const responses = asked.map((judged) => {
     // A delegate speaks for its own authority only (RFC 6960 §4.2.2.2).
     const ours = judged.authority === signer;
@@ -165,6 +190,14 @@ function statusField({ status, revocation }: Pick<Judged, 'status' | 'revocation
 function nonceOf(request: OCSPRequest): Uint8Array<ArrayBuffer> | null {
   const extension = request.tbsRequest.requestExtensions?.find(({ extnID }) => extnID === NONCE);
   return extension ? new Uint8Array(extension.extnValue.valueBlock.valueHexView) : null;
+}
+
+/** Old clients put the octets bare in the extension, others wrap them in an OCTET STRING as they should. */
+function isFitNonce(value: Uint8Array): boolean {
+  const { offset, result } = fromBER(new Uint8Array(value));
+  const wrapped = offset === value.length && result instanceof OctetString;
+  const length = wrapped ? result.valueBlock.valueHexView.length : value.length;
+  return length >= NONCE_BYTES.least && length <= NONCE_BYTES.most;
 }
 
 /** The value is echoed as it came, whether or not the client wrapped it in an OCTET STRING. */

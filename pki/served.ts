@@ -1,5 +1,5 @@
 /** What the revocation server serves, declared: URL paths (as written in certificates) and their files. */
-import { AUTHORITIES, AUTHORITY_IDS, authorityUrls } from './authorities';
+import { AUTHORITIES, AUTHORITY_IDS, type AuthorityId, authorityUrls } from './authorities';
 import { layoutOf } from './layout';
 import { requireManifest } from './manifest';
 
@@ -9,6 +9,7 @@ export interface ServedFile {
   path: string;
   /** DER, replaced atomically when it changes. */
   file: string;
+  authority: AuthorityId;
 }
 
 export interface RevocationServices {
@@ -24,8 +25,8 @@ export async function revocationServices(dir: string): Promise<RevocationService
   const files = AUTHORITY_IDS.flatMap((id): ServedFile[] => {
     const { crl, caIssuers } = authorityUrls(id, '', instanceId);
     return [
-      { kind: 'crl', path: crl, file: layout.crl(id) },
-      { kind: 'issuer', path: caIssuers, file: layout.authorityCertificate(id) },
+      { kind: 'crl', path: crl, file: layout.crl(id), authority: id },
+      { kind: 'issuer', path: caIssuers, file: layout.authorityCertificate(id), authority: id },
     ];
   });
   return { files, ocspPath: authorityUrls(AUTHORITIES.issuing.id, '', instanceId).ocsp };

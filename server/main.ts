@@ -11,7 +11,7 @@ import { operations } from './http/health';
 import { hub } from './live/hub';
 import { attachLive } from './live/socket';
 import { logger } from './log';
-import { keepCrlsFresh } from './pki/renewal';
+import { keepPkiFit } from './pki/renewal';
 
 /** No request of ours is larger. */
 const MAX_BODY = 256 * 1024;
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
     logger('election'),
   );
 
-  keepCrlsFresh(config.pki.dir, logger('pki'));
+  keepPkiFit(config.pki.dir, logger('pki'));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -430,9 +430,29 @@ describe('inconclusive', () => {
   });
 });
 
-it('reports the look at the revocation services as supporting evidence', () => {
-  const evidence = controlled('authcli-revoked-imap');
-  evidence.connection().untilCertificate(1000).alert(1400, 44).closed(1500);
-  evidence.fetched(1350, 'ocsp').fetched(1300, 'crl');
-  expect(find(at(evidence, LATE), 'revocation-checked').message).toContain('CRL, OCSP');
+describe('a look at the revocation services', () => {
+  const looked = () => {
+    const evidence = controlled('authcli-revoked-imap');
+    evidence.connection().untilCertificate(1000).alert(1400, 44).closed(1500);
+    return evidence;
+  };
+
+  it('is supporting evidence, telling when the list was read and what OCSP answered', () => {
+    const evidence = looked();
+    evidence
+      .fetched(1350, 'ocsp', { host: 'org-revoked', serial: '4A', answer: 'revoked' })
+      .fetched(1300, 'crl', { authority: 'AC des serveurs' })
+      .fetched(1360, 'crl', { authority: 'AC des serveurs', answer: 'not_modified' });
+    const { message, eventIds } = find(at(evidence, LATE), 'revocation-checked');
+    expect(message).toMatch(
+      /^La CRL de « AC des serveurs » a été lue par votre logiciel à \d\d:\d\d:\d\d ; OCSP a été interrogé par votre logiciel sur le certificat de mail-org-revoq[^ ]* \(réponse : révoqué\) à /,
+    );
+    expect(eventIds).toHaveLength(3);
+  });
+
+  it('at the certificate of another server, or before the window, proves nothing here', () => {
+    const evidence = looked();
+    evidence.fetched(1350, 'ocsp', { host: 'psc-revoked', answer: 'revoked' }).fetched(-500, 'crl');
+    expect(ids(at(evidence, LATE))).not.toContain('revocation-checked');
+  });
 });

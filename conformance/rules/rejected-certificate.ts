@@ -8,6 +8,7 @@
  */
 
 import { sameAddress } from '../addresses';
+import type { EventData } from '../events';
 import { clock, count } from '../format';
 import type { Control } from '../snapshot';
 import type { Finding, Judgement, Rule, Strength } from '../verdict';
@@ -17,6 +18,7 @@ import {
   first,
   judgedConnections,
   noEvidence,
+  unplacedConnections,
   withEvidence,
 } from './connections';
 import {
@@ -37,6 +39,7 @@ import {
   type Rejected,
   rejectedFinding,
   uncertainFindings,
+  unplacedExposureFinding,
 } from './rejection-findings';
 import { endOf, gapsUntil, pauses, windowEnd } from './window';
 
@@ -103,20 +106,42 @@ function evaluate(connections: readonly Connection[], evidence: Evidence): Evalu
   return { verdict: ok ? 'ok' : 'inconclusive', findings };
 }
 
-/** The fetches of CRL and OCSP seen in the window: supporting evidence only. */
+const OCSP_ANSWERS: Record<string, string> = { good: 'valide', revoked: 'révoqué', unknown: 'inconnu' };
+
+/** What a fetch looked at, in words; the same look again adds nothing. */
+function lookedAt({ kind, authority, answer }: EventData<'revocation.fetched'>, server: string): string {
+  if (kind === 'crl') {
+    const done = answer === 'head' ? 'demandée' : 'lue';
+    return `la CRL${authority ? ` de « ${authority} »` : ''} a été ${done} par votre logiciel`;
+  }
+  const said = OCSP_ANSWERS[answer];
+  return `OCSP a été interrogé par votre logiciel sur le certificat de ${server}${said ? ` (réponse : ${said})` : ''}`;
+}
+
+/** The fetches of CRL and OCSP seen in the window that concern the host: supporting evidence only. */
 function revocationFindings(evidence: Evidence): Finding[] {
-  const { start, deadline } = evidence.snapshot.window;
+  const { host, window } = evidence.snapshot;
   const fetches = evidence.fetches.filter(
-    ({ at, data }) => at >= start && at <= deadline && data.kind !== 'issuer',
+    ({ at, data }) =>
+      at >= window.start &&
+      at <= window.deadline &&
+      data.kind !== 'issuer' &&
+      (data.kind === 'crl' || data.host === host.key),
   );
-  if (fetches.length === 0) return [];
-  const kinds = [...new Set(fetches.map(({ data }) => (data.kind === 'crl' ? 'CRL' : 'OCSP')))].sort();
+  const looks = new Map<string, number>();
+  for (const { at, data } of [...fetches].sort((a, b) => a.at - b.at)) {
+    const look = lookedAt(data, host.name);
+    if (!looks.has(look)) looks.set(look, at);
+  }
+  if (looks.size === 0) return [];
+  const told = [...looks].slice(0, 4).map(([look, at]) => `${look} à ${clock(at)}`);
+  const sentence = told.join(' ; ');
   return [
     finding(
       'revocation-checked',
       mainRequirement(evidence),
       'info',
-      `Les services de révocation ont été consultés pendant l’écoute (${kinds.join(', ')}), pour la première fois à ${clock(Math.min(...fetches.map(({ at }) => at)))}.`,
+      `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. Ces requêtes sont rattachées par l’adresse du poste.`,
       fetches.map(({ id }) => id),
     ),
   ];
@@ -187,6 +212,13 @@ function openFindings(open: readonly Connection[], evidence: Evidence): Finding[
   );
 }
 
+/** What was handed over on connections that named no server: perhaps to the faulty one, perhaps not. */
+function unplacedExposures(evidence: Evidence): Exposure[] {
+  return unplacedConnections(evidence)
+    .flatMap(exposuresOf)
+    .sort((a, b) => a.at - b.at || a.eventId - b.eventId);
+}
+
 function conclude(evidence: Evidence, now: number): Judgement {
   const connections = judgedConnections(evidence);
   const exposed = new Map(
@@ -200,9 +232,13 @@ function conclude(evidence: Evidence, now: number): Judgement {
   const { snapshot } = evidence;
   const end = windowEnd(connections, snapshot);
   const gaps = gapsUntil(evidence, end);
-  const missing = gaps.length > 0 ? [evidenceMissing(evidence, gaps)] : [];
   const aside = [...revocationFindings(evidence), ...besides(evidence)];
-  const verdictOf = (verdict: Evaluation['verdict']) => (gaps.length > 0 ? 'inconclusive' : verdict);
+  const adrift = unplacedExposures(evidence);
+  const missing = [
+    ...(gaps.length > 0 ? [evidenceMissing(evidence, gaps)] : []),
+    ...(adrift.length > 0 ? [unplacedExposureFinding(adrift, evidence)] : []),
+  ];
+  const verdictOf = (verdict: Evaluation['verdict']) => (missing.length > 0 ? 'inconclusive' : verdict);
 
   const early = earlyOk(connections, evidence);
   if (early && early.at <= now) {

@@ -1,9 +1,12 @@
 /** HTTP answers of the revocation services: files with validators, OCSP responses, and errors as plain text. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OcspAnswer } from '../../pki';
 import type { FileContent } from './watched';
 
 /** Short: a fetch is evidence, and a cache between the client and us would hide it. */
-const CACHE_CONTROL = 'public, max-age=10, must-revalidate';
+const CACHE_SECONDS = 10;
+const CACHE_CONTROL = `public, max-age=${CACHE_SECONDS}, must-revalidate`;
 
 /** What became of a request for a file; a HEAD proves that a client looked, not that it has the content. */
 export type FileAnswer = 'sent' | 'not_modified' | 'head';
@@ -26,8 +29,22 @@ export function sendFile(
   return request.method === 'HEAD' ? 'head' : 'sent';
 }
 
-export function sendOcsp(request: IncomingMessage, response: ServerResponse, der: Uint8Array): void {
-  response.setHeader('Cache-Control', 'no-cache, no-store, must-revalidate');
+/**
+ * An answer without nonce to a GET may be kept for a moment, with the headers of RFC 5019 §6.2; never longer, since a
+ * cache between the client and us would hide the fetch that proves its check.
+ */
+export function sendOcsp(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { der, cacheable, thisUpdate }: OcspAnswer,
+): void {
+  if (cacheable && thisUpdate && request.method !== 'POST') {
+    const etag = createHash('sha256').update(der).digest('base64url').slice(0, 27);
+    response.setHeader('Cache-Control', `${CACHE_CONTROL}, no-transform`);
+    response.setHeader('Expires', new Date(Date.now() + CACHE_SECONDS * 1000).toUTCString());
+    response.setHeader('Last-Modified', thisUpdate.toUTCString());
+    response.setHeader('ETag', `"${etag}"`);
+  } else response.setHeader('Cache-Control', 'no-cache, no-store, must-revalidate');
   sendBytes(request, response, 200, 'application/ocsp-response', der);
 }
 

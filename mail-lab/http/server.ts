@@ -3,8 +3,10 @@
  * that the certificates name. Each fetch is an event: it proves that a client checks revocation (ECO 1.1.6).
  */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { NewEvent } from '../../conformance/events';
+import type { EventData, NewEvent } from '../../conformance/events';
+import { HOST_KEYS } from '../../conformance/hosts';
 import {
+  authorityName,
   loadOcspState,
   MAX_OCSP_REQUEST_BYTES,
   type OcspAnswer,
@@ -95,7 +97,8 @@ async function handle(
   } else if (file) {
     const content = await file.content.get();
     const answer = sendFile(request, response, content, CONTENT_TYPES[file.served.kind]);
-    note(services, request, path, file.served.kind, null, answer);
+    const authority = authorityName(file.served.authority);
+    note(services, request, { kind: file.served.kind, path, serial: null, host: null, authority, answer });
   } else await answerOcsp(services, request, response, path);
   return true;
 }
@@ -117,13 +120,16 @@ async function answerOcsp(
   const answer: OcspAnswer = der
     ? await ocspAnswer(await services.ocspState.get(), der)
     : ocspFailure('malformedRequest');
-  for (const { serial, status } of answer.singles) {
-    note(services, request, services.ocspPath, 'ocsp', serial, status);
+  const about = { kind: 'ocsp' as const, path: services.ocspPath };
+  for (const { serial, status, ...single } of answer.singles) {
+    const host = HOST_KEYS.find((key) => key === single.host) ?? null;
+    const authority = single.authority && authorityName(single.authority);
+    note(services, request, { ...about, serial, host, authority, answer: status });
   }
   if (answer.singles.length === 0) {
-    note(services, request, services.ocspPath, 'ocsp', null, answer.result);
+    note(services, request, { ...about, serial: null, host: null, authority: null, answer: answer.result });
   }
-  sendOcsp(request, response, answer.der);
+  sendOcsp(request, response, answer);
 }
 
 /** The path alone; a client behind a proxy may send the whole URL. */
@@ -135,15 +141,13 @@ function pathOf(request: IncomingMessage): string {
 function note(
   { record, budget, isOwn }: Services,
   request: IncomingMessage,
-  path: string,
-  kind: 'crl' | 'ocsp' | 'issuer',
-  serial: string | null,
-  answer: string,
+  fetched: Omit<EventData<'revocation.fetched'>, 'userAgent'>,
 ): void {
   if (isOwn?.(request.headers)) return;
   const clientAddress = addressOf(request);
+  const { path, serial } = fetched;
   if (!budget.mayRecord(clientAddress, path, serial)) return;
   const userAgent = request.headers['user-agent']?.slice(0, 200) ?? null;
-  const data = { kind, path: path.slice(0, 300), serial: serial?.slice(0, 128) ?? null, answer, userAgent };
+  const data = { ...fetched, path: path.slice(0, 300), serial: serial?.slice(0, 128) ?? null, userAgent };
   record({ type: 'revocation.fetched', data }, { clientAddress });
 }

@@ -1,10 +1,12 @@
 /** One precise French line per event. States what was seen, never whether the test passes. */
 import type { EventData, EventType, LabEvent } from '../../conformance/events';
+import { hostByKey } from '../../conformance/hosts';
 import { isIgnoredSuite, offeredVersions, versionName } from '../../conformance/tls';
 import type { EventView } from '../views';
 
 type Line = Pick<EventView, 'summary' | 'tone'>;
-type Describer<T extends EventType> = (data: EventData<T>, event: LabEvent) => Line;
+type Described = LabEvent & { judged?: boolean };
+type Describer<T extends EventType> = (data: EventData<T>, event: Described) => Line;
 
 const good = (summary: string): Line => ({ summary, tone: 'good' });
 const bad = (summary: string): Line => ({ summary, tone: 'bad' });
@@ -21,12 +23,16 @@ const ENDINGS: Record<string, string> = {
   'implicit TLS on a sensor': 'port de TLS implicite, où rien n’est servi',
   'no TLS on a sensor': 'port de TLS implicite, où rien n’est servi',
   'unrecognized server name': 'nom de serveur (SNI) absent ou inconnu',
-  'sessions closed on request': 'le lancement d’un test ferme les sessions antérieures',
   'internal error': 'erreur interne du laboratoire',
   'HTTP request': 'requête HTTP',
   'content before 354': 'message envoyé avant la réponse 354',
 };
 const ending = (reason: string) => ENDINGS[reason] ?? reason.replace(/^alert /, 'alerte TLS ');
+
+const ON_REQUEST = 'sessions closed on request';
+/** Sessions of the window are closed as the test announces; older ones because a test starts. */
+const onRequest = (judged: boolean) =>
+  judged ? 'comme annoncé' : 'le lancement d’un test ferme les sessions antérieures';
 
 const PROTOCOL_NAMES: Record<string, string> = { imap: 'IMAP', smtp: 'SMTP', http: 'HTTP', dns: 'DNS' };
 const NOT_TLS = {
@@ -82,11 +88,11 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
         data.listener === 'implicit' ? ' (TLS implicite : rien n’y est servi)' : ''
       }${data.proxy ? `, par le mandataire ${data.proxy}` : ''}`,
     ),
-  'connection.closed': (data) =>
+  'connection.closed': (data, { judged = true }) =>
     neutral(
-      `Connexion ${CLOSED_BY[data.by]} après ${seconds(data.durationMs)}${data.reason ? ` : ${ending(data.reason)}` : ''}${
-        data.unparsedBytes > 0 ? ` — ${bytes(data.unparsedBytes)} reçus sans former de commande` : ''
-      }`,
+      `Connexion ${CLOSED_BY[data.by]} après ${seconds(data.durationMs)}${
+        data.reason ? ` : ${data.reason === ON_REQUEST ? onRequest(judged) : ending(data.reason)}` : ''
+      }${data.unparsedBytes > 0 ? ` — ${bytes(data.unparsedBytes)} reçus sans former de commande` : ''}`,
     ),
   implicit_tls: (data) =>
     bad(
@@ -156,12 +162,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
   },
   'message.refused': (data) => bad(`Message refusé (${data.status}) : ${data.reason}`),
   'limit.reached': (data) => bad(`Limite atteinte : ${data.message}`),
-  'revocation.fetched': (data) =>
-    neutral(
-      `${{ crl: 'CRL téléchargée', ocsp: 'OCSP interrogé', issuer: 'Certificat d’autorité téléchargé' }[data.kind]}${
-        data.serial ? ` pour le certificat ${data.serial}` : ''
-      } : ${data.answer}`,
-    ),
+  'revocation.fetched': (data) => neutral(revocationLine(data)),
   'dns.queried': (data) => neutral(`DNS : question ${data.kind} ${data.name} → ${data.answer}`),
   'autoconfig.fetched': (data) =>
     neutral(
@@ -182,8 +183,38 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
 const faultyPart = (subject: string) =>
   subject.startsWith('host:') ? 'ce serveur' : 'un service de révocation';
 
+const OCSP_ANSWERS: Record<string, string> = {
+  good: 'non révoqué',
+  revoked: 'révoqué',
+  unknown: 'inconnu',
+  malformedRequest: 'requête illisible',
+  unauthorized: 'autorité inconnue du service',
+  internalError: 'service indisponible',
+};
+
+const FILE_ANSWERS: Record<string, string> = {
+  sent: 'lu',
+  not_modified: 'vérifié, le client avait déjà le dernier',
+  head: 'présence vérifiée',
+};
+
+/** Which certificate or authority was asked about, as far as the request tells. Events of older versions tell less. */
+function revocationLine({ kind, serial, host, authority, answer }: EventData<'revocation.fetched'>): string {
+  if (kind === 'ocsp') {
+    const about = host
+      ? ` pour le certificat du serveur ${hostByKey(host).prefix}`
+      : serial
+        ? ` pour le certificat ${serial}${authority ? ` de ${authority}` : ''}`
+        : '';
+    return `OCSP interrogé${about} : ${OCSP_ANSWERS[answer] ?? answer}`;
+  }
+  const what = kind === 'crl' ? 'Fichier CRL' : 'Certificat de l’autorité';
+  const whose = authority ? `${kind === 'crl' ? ' de' : ''} ${authority}` : '';
+  return `${what}${whose} : ${FILE_ANSWERS[answer] ?? answer}`;
+}
+
 /** The line of an event. An event of an older vocabulary gets its type as its line. */
-export function describeEvent(event: LabEvent): Line {
+export function describeEvent(event: Described): Line {
   const describer = DESCRIBERS[event.type] as Describer<EventType> | undefined;
   return describer ? describer(event.data as EventData<EventType>, event) : neutral(event.type);
 }

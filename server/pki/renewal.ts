@@ -1,20 +1,22 @@
 /**
- * The CRLs of the test IGC are signed anew before they end: at start, then every hour. The laboratory, which has no
- * CA key, serves the files that this leaves. Several servers on one directory take turns (pki locks).
+ * The test IGC is kept fit while it runs: CRLs are signed anew before they end, host certificates and OCSP delegates
+ * issued anew near theirs; at start, then every hour. The laboratory, which has no CA key, serves the files that this
+ * leaves. Several servers on one directory take turns (pki locks).
  */
 import type { Logger } from 'pino';
-import { renewCrls } from '../../pki';
+import { renewPki } from '../../pki';
 
 const EVERY_MS = 3_600_000;
 
 /** Renews until stopped. A failure is logged and tried again at the next turn: CRLs live for days. */
-export function keepCrlsFresh(pkiDir: string, log: Logger): () => void {
+export function keepPkiFit(pkiDir: string, log: Logger): () => void {
   const renew = async () => {
     try {
-      const renewed = await renewCrls(pkiDir);
-      if (renewed.length > 0) log.info({ authorities: renewed }, 'revocation lists were signed anew');
+      const { lists, certificates } = await renewPki(pkiDir);
+      if (lists.length > 0) log.info({ authorities: lists }, 'revocation lists were signed anew');
+      if (certificates.length > 0) log.info({ certificates }, 'certificates near their end were issued anew');
     } catch (error) {
-      log.error({ err: error }, 'revocation lists could not be signed anew');
+      log.error({ err: error }, 'the test IGC could not be renewed');
     }
   };
   void renew();
