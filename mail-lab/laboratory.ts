@@ -3,33 +3,41 @@
 import { normaliseAddress } from '../conformance/addresses';
 import type { NewEvent } from '../conformance/events';
 import { hostByKey } from '../conformance/hosts';
+import { Discovery } from './autoconfig';
 import type { LabConfig } from './config';
 import type { LabHost } from './connection';
 import { startRevocationServer } from './http';
 import { createImap } from './imap';
 import { listenForMail, type MailListener } from './listen';
+import { mailTargets } from './listen/targets';
 import type { Logger } from './log';
 import { Recorder } from './recorder';
-import { followTrust } from './renewal';
+import { openTrust, type TrustInForce, tellOddities } from './renewal';
 import { createVerifier } from './sasl/verify';
+import { type SelfCheck, startSelfCheck } from './selfcheck';
+import { OwnConnections } from './selfcheck/own';
 import type { LabServices } from './services';
 import { createSmtp } from './smtp';
 import { openStore } from './store';
+import { openCheckStore } from './store/checks';
 import { followInstructions } from './store/instructions';
 import { createHostTls } from './tls/host';
-import { loadTrust, type Trust } from './tls/trust';
+import { welcomeMessage } from './welcome';
 
 /** A stop has to end within the patience of whoever asked for it; events left then are told by the missing end. */
 const STORE_LAST_MS = 3000;
 
 export interface Laboratory {
   listener: MailListener;
+  own: OwnConnections;
+  selfCheck: SelfCheck;
   httpPort: number;
+  discovery: Discovery;
   /** Says goodbye to everybody, stores what is left, and ends the run cleanly. */
   stop(): Promise<void>;
 }
 
-async function prepareHosts(config: LabConfig, trust: Trust): Promise<LabHost[]> {
+async function prepareHosts(config: LabConfig, { current, learn }: TrustInForce): Promise<LabHost[]> {
   return Promise.all(
     config.hosts.map(async ({ key, name, certificateFile, keyFile }) => {
       const host = hostByKey(key);
@@ -39,7 +47,8 @@ async function prepareHosts(config: LabConfig, trust: Trust): Promise<LabHost[]>
         asksCertificate: host.mie === 'AUTH_CLI',
         tls13: config.tls13,
         handshakeTimeoutMs: config.limits.handshakeTimeoutMs,
-        trust,
+        trust: current(),
+        learn,
       });
       return { ...host, name, tls };
     }),
@@ -66,20 +75,29 @@ export async function startLaboratory(
     }
   };
   try {
-    const trust = await loadTrust(config.clientTrust);
-    for (const warning of trust.warnings) log.warn(warning);
+    const trust = await openTrust(config, log);
+    started.push(() => trust.stop());
     const hosts = await prepareHosts(config, trust);
+    tellOddities(hosts, log);
     const { databaseUrl, limits, name } = config;
     const sink = await Recorder.start({
       ...{ databaseUrl, name, log, onReplaced },
       bufferedEvents: limits.bufferedEvents,
     });
     started.push(() => sink.stop(STORE_LAST_MS));
-    const store = await openStore({ databaseUrl, mailDomain: config.mailDomain, application: name, log });
+    const store = await openStore({
+      ...{ databaseUrl, mailDomain: config.mailDomain, application: name, quota: config.quota, log },
+      ...(config.welcome && { welcome: (mailbox) => welcomeMessage(config, mailbox, new Date(sink.now())) }),
+    });
     started.push(() => store.close());
     const verify = createVerifier({ psc: config.psc, store, log });
     const services: LabServices = { config, sink, store, verify, log };
 
+    const own = new OwnConnections();
+    const discovery = new Discovery({
+      ...{ config, sink, store, own, log },
+      mailPort: (host, protocol) => listener.portOf(host, protocol),
+    });
     const http = await startRevocationServer({
       ...config.http,
       pkiDir: config.pkiDir,
@@ -88,34 +106,42 @@ export async function startLaboratory(
         const outside = { connection: null, connectionSeq: 0, host: null, protocol: 'http' as const };
         sink.record({ ...outside, clientAddress: address }, event);
       },
+      others: discovery.pages(false),
+      isOwn: (headers) => own.isOwnRequest(headers),
       overloaded: () => sink.overloaded,
       onError: (error) => log.error({ err: error }, 'the revocation services failed'),
     });
     started.push(() => http.close());
 
     const listener = await listenForMail({
-      targets: hosts.flatMap((host, index) => {
-        const { bind, imapPort, smtpPort } = config.hosts[index]!;
-        return [
-          { host, protocol: 'imap' as const, bind, port: imapPort },
-          { host, protocol: 'smtp' as const, bind, port: smtpPort },
-        ];
-      }),
+      targets: mailTargets(config, hosts),
+      hosts,
+      defaultHost: hosts.find(({ key }) => key === config.defaultHost) ?? null,
+      name: config.zone,
+      proxies: config.proxyProtocolFrom,
       protocols: { imap: createImap(services), smtp: createSmtp(services) },
-      ...{ sink, limits, log },
+      ...{ own, sink, limits, log },
     });
     started.push(() => listener.stop());
-    const { sessions } = listener;
+    started.push(() => discovery.close());
+    await discovery.listen();
+    const now = () => sink.now();
+    const selfCheck = startSelfCheck({
+      ...{ config, own, now, log },
+      trust: () => trust.report(),
+      mailPort: (host, protocol) => listener.portOf(host, protocol),
+      httpPort: http.port,
+      store: openCheckStore(databaseUrl, name),
+    });
+    started.push(() => selfCheck.stop());
     const instructions = await followInstructions({
-      databaseUrl,
-      name,
-      sessions,
-      now: () => sink.now(),
-      log,
+      ...{ databaseUrl, name, now, log },
+      sessions: listener.sessions,
+      check: () => void selfCheck.run(),
     });
     started.push(() => instructions.close());
-    started.push(followTrust(config, hosts, log));
-    return { listener, httpPort: http.port, stop };
+    trust.follow(hosts, () => void selfCheck.run());
+    return { listener, own, selfCheck, httpPort: http.port, discovery, stop };
   } catch (error) {
     await stop();
     throw error;
