@@ -92,7 +92,7 @@ export class Connection {
   goodbye: ((why: Goodbye, saying: () => void) => void) | null = null;
 
   private settled: LabHost | null;
-  private dismissed = false;
+  private dismissed: Goodbye | null = null;
   private nextSeq = 0;
   /** Number of the last event; null before the first. */
   private lastRecorded: number | null = null;
@@ -199,17 +199,22 @@ export class Connection {
     return this.ending;
   }
 
-  /** Says goodbye through the protocol; the socket is destroyed some seconds later whatever happens. */
+  /**
+   * Says goodbye through the protocol; the socket is destroyed some seconds later whatever happens. Only a closing on
+   * request is never forced: it waits for the end of a transaction as long as the clocks of the connection allow.
+   */
   dismiss(why: Goodbye, reason: string, by: ClosedBy = 'server'): void {
-    if (this.dismissed || this.raw.destroyed) return;
-    this.dismissed = true;
-    this.stopClock();
-    // A command in progress is finished first, unless its client is the one that makes no progress.
-    const patience = why === 'timeout' ? 2000 : FORCE_AFTER_MS;
-    setTimeout(() => {
-      this.endedBy(by, reason);
-      this.raw.destroy();
-    }, patience).unref();
+    if (this.isLeaving(why)) return;
+    this.dismissed = why;
+    if (why !== 'sessions_closed') {
+      this.stopClock();
+      // A command in progress is finished first, unless its client is the one that makes no progress.
+      const patience = why === 'timeout' ? 2000 : FORCE_AFTER_MS;
+      setTimeout(() => {
+        this.endedBy(by, reason);
+        this.raw.destroy();
+      }, patience).unref();
+    }
     if (this.goodbye) {
       this.goodbye(why, () => this.endedBy(by, reason));
       return;
@@ -218,9 +223,15 @@ export class Connection {
     this.raw.destroy();
   }
 
+  /** Whether it ends anyhow: only a closing on request gives way to another reason. */
+  private isLeaving(why: Goodbye): boolean {
+    if (this.raw.destroyed) return true;
+    return this.dismissed !== null && (this.dismissed !== 'sessions_closed' || why === 'sessions_closed');
+  }
+
   /** A limit is reached that ends the connection: recorded, and told to the client in its protocol. */
   exceed(limit: string, message: string, why: Goodbye = 'limit'): void {
-    if (this.dismissed || this.raw.destroyed) return;
+    if (this.isLeaving(why)) return;
     this.record({ type: 'limit.reached', data: { limit, message } });
     this.dismiss(why, message, why === 'timeout' ? 'timeout' : 'server');
   }

@@ -76,6 +76,11 @@ export class TestClient {
   /** STARTTLS and the handshake. */
   async startTls(options: ConnectionOptions): Promise<void> {
     await this.command('STARTTLS');
+    await this.secure(options);
+  }
+
+  /** The handshake alone, whatever the protocol said before. */
+  async secure(options: ConnectionOptions): Promise<void> {
     const raw = this.socket;
     raw.removeAllListeners('data');
     raw.removeAllListeners('close');

@@ -1,7 +1,6 @@
 /** What hosts rest on: the database, the issuer of tokens, and the lists of those who vouch for clients. */
 import type { LabConfig } from '../config';
-import type { Trust } from '../tls/trust';
-import { commonName } from './certificate';
+import { type Anchor, problemsOf } from '../tls/trust';
 import { type Outcome, outcomeOf } from './outcome';
 
 const PATIENCE_MS = 5000;
@@ -39,21 +38,11 @@ export async function checkIssuer({ jwksUri }: LabConfig['psc']): Promise<Outcom
   }
 }
 
-/** Whether every authority of an anchor has a list in force. */
-export function checkAnchor({ name, authorities }: Trust['anchors'][number], now: number): Outcome {
-  const problems = authorities.flatMap(({ certificate, crl }) => {
-    const authority = commonName(certificate.subject);
-    if (!crl)
-      return [
-        `La CRL de ${authority} manque : la révocation des certificats clients n’est pas vérifiée pour ${name}.`,
-      ];
-    if (crl.nextUpdate !== null && crl.nextUpdate < now) {
-      return [`La CRL de ${authority} est périmée : renouvelez celle de l’autorité cliente ${name}.`];
-    }
-    return [];
-  });
+/** Whether every file of an anchor serves, and every authority has a list in force. */
+export function checkAnchor(anchor: Anchor, now: number): Outcome {
+  const { name, authorities } = anchor;
   const ends = authorities.flatMap(({ crl }) => crl?.nextUpdate ?? []);
-  return outcomeOf(problems, `Les CRL de l’autorité cliente ${name} sont en vigueur.`, {
+  return outcomeOf(problemsOf(anchor, now), `Les CRL de l’autorité cliente ${name} sont en vigueur.`, {
     nextUpdate: ends.length > 0 ? new Date(Math.min(...ends)).toISOString() : null,
   });
 }

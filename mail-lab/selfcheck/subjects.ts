@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 import { hostByKey, type MailProtocol } from '../../conformance/hosts';
 import { readPki, revocationServices } from '../../pki';
 import type { LabConfig } from '../config';
-import { loadTrust } from '../tls/trust';
+import { readTrust, type Trust } from '../tls/trust';
 import { type Authorities, judgeCertificate } from './certificate';
 import type { Fetcher } from './fetch';
 import { checkHost } from './host';
@@ -16,6 +16,8 @@ import { checkAnchor, checkDatabase, checkIssuer } from './services';
 
 export interface SelfCheckTargets {
   config: LabConfig;
+  /** The anchors in force, with what is wrong with them; read from the files when absent. */
+  trust?: () => Trust;
   own: OwnConnections;
   /** Ports really bound. */
   mailPort: (host: LabConfig['hosts'][number]['key'], protocol: MailProtocol) => number;
@@ -54,7 +56,7 @@ async function readAuthorities(
 export async function subjectsOf(targets: SelfCheckTargets): Promise<Subject[]> {
   const { config, own, now } = targets;
   const paths = await readPki(config.pkiDir);
-  const trust = await loadTrust(config.clientTrust);
+  const trust = targets.trust?.() ?? (await readTrust(config));
   const authorities = await readAuthorities(paths.rootPem, paths.otherRootPem, trust.pem);
   const fetcher: Fetcher = {
     own,

@@ -90,15 +90,23 @@ export async function startTestBench(
     /** What the laboratory says of itself at the moment. */
     rows: () => database.sql<CheckRow[]>`select * from lab_check order by subject`,
     /**
-     * Looks anew until something fails, or nothing does: changed files are taken over a moment later.
+     * Looks anew until exactly these subjects fail; a look may have straddled a change, or have come before it was
+     * taken over. Gives up after some looks.
      * @returns the sentences of what failed, by subject.
      */
-    async failures(wanted: 'some' | 'none'): Promise<Record<string, string>> {
+    async failures(subjects: readonly string[]): Promise<Record<string, string>> {
+      const wanted = [...subjects].sort().join();
       let found: CheckRow[] = [];
-      for (let turn = 0; turn < 6; turn++) {
+      for (let turn = 0; turn < 5; turn++) {
         await lab.selfCheck.run();
         found = await database.sql<CheckRow[]>`select * from lab_check where not ok`;
-        if (found.length > 0 === (wanted === 'some')) break;
+        if (
+          found
+            .map(({ subject }) => subject)
+            .sort()
+            .join() === wanted
+        )
+          break;
       }
       return Object.fromEntries(found.map(({ subject, detail }) => [subject, detail]));
     },

@@ -78,7 +78,7 @@ export function eventView(row: LinkedEventRow): EventView {
     protocol: event.protocol,
     clientAddress: event.clientAddress,
     withdrawn: false,
-    ...describeEvent(event),
+    ...describeEvent({ ...event, judged: head.judged }),
     data: event.data,
   };
 }
