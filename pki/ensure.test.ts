@@ -100,7 +100,7 @@ describe('ensurePki', () => {
     expect(await readFile(paths.rootPem, 'utf8')).toBe(root);
     expect(await readdir(dirname(options.dir))).toEqual(['pki']);
     await expectGood({ options, paths, remove: async () => undefined });
-  });
+  }, 60_000);
 
   it.each(['ca/root.key.pem', 'lab/registry.json'])(
     'leaves no half IGC when it is killed after %s is written',

@@ -26,6 +26,23 @@ export async function labChecks(db: Queryable): Promise<CheckRow[]> {
 }
 
 /**
+ * Fingerprint of the certificate that a host serves now, as the laboratory met it at its last look; null before the
+ * first. Certificates are renewed without a restart: what was configured at the start may be gone.
+ */
+export async function servedFingerprint(
+  db: Queryable,
+  host: string,
+  protocol: string,
+): Promise<string | null> {
+  const rows = await db.execute<{ fingerprint: string | null }>(sql`
+    SELECT c.facts->>'fingerprint' AS fingerprint FROM lab_check c
+    WHERE c.subject = ${`host:${host}:${protocol}`} AND c.facts ? 'fingerprint'
+      AND EXISTS (SELECT FROM lab_process p WHERE p.name = c.process AND p.ended_at IS NULL)
+    ORDER BY c.checked_at DESC LIMIT 1`);
+  return rows[0]?.fingerprint ?? null;
+}
+
+/**
  * Asks the laboratory to check itself, unless that was asked for less than `minGapMs` ago.
  * @returns when it was asked for: what was checked from then on answers the question.
  */

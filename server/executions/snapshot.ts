@@ -6,6 +6,7 @@ import type { Queryable } from '../../db/client';
 import type { AccountRow } from '../../db/queries/account';
 import { provenAddressesOf } from '../../db/queries/address';
 import { controlsOf } from '../../db/queries/control';
+import { servedFingerprint } from '../../db/queries/lab-check';
 import { aliasOf } from '../accounts/alias';
 import type { Mailbox } from '../cases/availability';
 import { serverConfig } from '../config';
@@ -35,6 +36,7 @@ export async function takeSnapshot(
   const { key } = hostFor(testCase.mie, testCase.defect);
   const host = config.hosts.find((candidate) => candidate.key === key);
   if (!host) throw new Error(`the configuration lacks the host ${key}`);
+  const fingerprint = (await servedFingerprint(tx, key, testCase.protocol)) ?? host.fingerprint;
   const since = new Date(start.getTime() - DAY_MS);
   const known = await provenAddressesOf(tx, account.id, since);
   const controls = await controlsOf(
@@ -59,7 +61,7 @@ export async function takeSnapshot(
       alias: aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain),
       idNat: mailbox.idNat,
     },
-    host: { key, name: host.name, port: host[testCase.protocol].port, fingerprint: host.fingerprint },
+    host: { key, name: host.name, port: host[testCase.protocol].port, fingerprint },
     window: { start: start.getTime(), deadline: deadline.getTime() },
     addresses: {
       declared,

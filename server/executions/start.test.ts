@@ -130,6 +130,24 @@ describe('what is frozen at the start', () => {
     expect(snapshot?.controls[0]).toMatchObject({ address: editor.address, fingerprint: 'same' });
   });
 
+  it('keeps the certificate that the laboratory last met on the host, renewed since the start or not', async () => {
+    const editor = await newEditor(server);
+    const frozen = async () => {
+      const { number } = await startExecution(request(editor));
+      const row = await executionOf(server.database.db, editor, number);
+      await abortExecution(editor, number);
+      return row?.execution.snapshot?.host;
+    };
+    const before = await frozen();
+    expect(before?.fingerprint).toBe('AA');
+    const { sql } = server.database;
+    await sql`insert into lab_check (process, subject, ok, detail, facts, checked_at)
+              select p.name, ${`host:${before!.key}:imap`}, true, '', '{"fingerprint":"BB"}', clock_timestamp()
+              from lab_process p where p.ended_at is null limit 1`;
+    expect((await frozen())?.fingerprint).toBe('BB');
+    await sql`delete from lab_check`;
+  });
+
   it('keeps the wish to listen for the full delay; without one, the policy of the instance', async () => {
     const editor = await newEditor(server);
     const frozen = async (listenFullDelay?: boolean) => {
