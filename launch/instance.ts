@@ -46,8 +46,6 @@ export async function ensureDemoCertificate(dataDir: string, pki: PkiPaths): Pro
 /** Where a program on this machine reaches what listens there. */
 const reachable = (bind: string) => ({ '0.0.0.0': '127.0.0.1', '::': '::1' })[bind] ?? bind;
 
-const hostPart = (address: string) => (address.includes(':') ? `[${address}]` : address);
-
 const fileOf = (dataDir: string) => join(dataDir, 'instance.json');
 
 /** Removes the description: nothing answers (yet, or any more). */
@@ -92,10 +90,8 @@ export function writeInstance(
       ocspUrl: pki.ocspUrl,
     },
     dns: lab.dns && { host: reachable(lab.dns.bind), port: lab.dns.port, zone: lab.zone },
-    autoconfigUrl: `http://${hostPart(reachable(lab.http.bind))}:${lab.http.port}/mail/config-v1.1.xml`,
-    autoconfigSecureUrl:
-      lab.autoconfig &&
-      `https://${hostPart(reachable(lab.autoconfig.https.bind))}:${lab.autoconfig.https.port}/mail/config-v1.1.xml`,
+    autoconfigUrl: server.discovery.httpUrl,
+    autoconfigSecureUrl: server.discovery.httpsUrl,
     zone: lab.zone,
     mailDomain: settled.mailDomain,
     hosts: server.hosts.map(({ key, name, mie, defect, imap, smtp, fingerprint }) => ({

@@ -1,6 +1,7 @@
 /** From the environment, the secrets and the test IGC to what each process is told. Pure but for reading certificates. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { DEFAULT_POLICIES } from '../conformance/snapshot';
 import { DEFAULT_LIMITS, type LabConfig } from '../mail-lab/config';
@@ -132,6 +133,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
     instanceId: secrets.instanceId,
     databaseUrl: database.serverUrl,
     portal: { bind: env.MOTCO2_BIND, port: ports.portal, url: base.portalUrl },
+    metricsToken: env.METRICS_TOKEN,
     secret: env.SESSION_SECRET ?? secrets.session,
     trustedProxies: env.TRUSTED_PROXIES,
     zone: env.MOTCO2_ZONE,
@@ -163,6 +165,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       crlUrl: pki.crlUrl,
       ocspUrl: pki.ocspUrl,
     },
+    discovery: discoveryView(env, ports),
     policies: {
       ...DEFAULT_POLICIES,
       tls13Suites: env.TLS13_SUITES,
@@ -263,16 +266,33 @@ function discoveryConfig({ env, ports, pki }: Given, base: Base): Pick<LabConfig
     dns: {
       bind: env.MOTCO2_BIND,
       port: ports.dns,
-      zones:
-        env.LAB_DNS_ZONES.length > 0 ? env.LAB_DNS_ZONES : defaultZones(env.MOTCO2_ZONE, base.mailDomain),
+      zones: zonesOf(env),
       addresses: publishedAddresses(env.LAB_PUBLIC_ADDRESSES, env.MOTCO2_BIND),
     },
   };
 }
 
+const documentUrl = (scheme: 'http' | 'https', host: string, port: number) =>
+  `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/mail/config-v1.1.xml`;
+
+/** Where discovery answers, for pages and scripts. */
+export function discoveryView(env: Env, ports: Ports): ServerConfig['discovery'] {
+  const addresses = publishedAddresses(env.LAB_PUBLIC_ADDRESSES, env.MOTCO2_BIND);
+  const host = addresses[0] ?? env.MOTCO2_BIND;
+  return {
+    dns: { addresses, port: ports.dns, zones: zonesOf(env) },
+    httpUrl: documentUrl('http', host, ports.labHttp),
+    httpsUrl: documentUrl('https', host, ports.labHttps),
+    certificateHost: env.AUTOCONFIG_CERTIFICATE === null ? AUTOCONFIG_KEY : null,
+  };
+}
+
 /** The mail domain is a zone of its own only where the zone of the servers does not hold it. */
-const defaultZones = (zone: string, mailDomain: string) =>
-  mailDomain === zone || mailDomain.endsWith(`.${zone}`) ? [zone] : [zone, mailDomain];
+function zonesOf(env: Env): string[] {
+  const [zone, mailDomain] = [env.MOTCO2_ZONE, mailDomainOf(env)];
+  if (env.LAB_DNS_ZONES.length > 0) return env.LAB_DNS_ZONES;
+  return mailDomain === zone || mailDomain.endsWith(`.${zone}`) ? [zone] : [zone, mailDomain];
+}
 
 function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfig {
   return {

@@ -4,6 +4,7 @@ export { issueClientCertificate, revokeCertificate } from './client';
 export { bareSerial, type ReadCrl, readCrl } from './crl-read';
 export { ensurePki, type Renewed, renewPki } from './ensure';
 export { PkiError } from './errors';
+export { ensureLabelCertificates, type LabelCertificate } from './labels';
 export { readPki } from './manifest';
 export {
   failure as ocspFailure,

@@ -22,6 +22,8 @@ export const serverConfigSchema = z.object({
     /** Origin seen by browsers, without a trailing slash. */
     url: z.string(),
   }),
+  /** Opens /metrics to other machines; null: to none. */
+  metricsToken: z.string().nullable(),
   /** Key of the session cookies. */
   secret: z.string().min(32),
   /** Addresses (or CIDR ranges) whose forwarded headers are believed. */
@@ -59,6 +61,16 @@ export const serverConfigSchema = z.object({
     crlPem: z.string(),
     crlUrl: z.string(),
     ocspUrl: z.string(),
+  }),
+  /** Autoconfiguration, as an editor may point a client at it. */
+  discovery: z.object({
+    /** Addresses of the DNS server, which has authority for the zones. */
+    dns: z.object({ addresses: z.array(z.string()), port: z.number(), zones: z.array(z.string()) }),
+    /** The document by address, without a name. */
+    httpUrl: z.string(),
+    httpsUrl: z.string(),
+    /** The host of the test IGC whose key the pages have; null: their certificate is given as files. */
+    certificateHost: z.string().nullable(),
   }),
   policies: policiesSchema,
   /** `immediate`: mailboxes exist as soon as the account does; `nightly`: at the next run. */

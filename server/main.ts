@@ -1,6 +1,7 @@
 /** The server process: pages and API (Next), live stream (socket.io), matching and judging, on one HTTP server. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
+import { normaliseAddress } from '../conformance/addresses';
 import { CLIENT_ADDRESS_HEADER } from './auth/client-address-header';
 import { serverConfig } from './config';
 import { pool } from './database';
@@ -8,9 +9,11 @@ import { stand, type Term } from './executions/election';
 import { Leader } from './executions/leader';
 import { clientAddressOf, trustedProxyList } from './http/client-address';
 import { operations } from './http/health';
+import { mayReadMetrics } from './http/metrics';
 import { hub } from './live/hub';
 import { attachLive } from './live/socket';
 import { logger } from './log';
+import { keepLabelCertificates } from './pki/label-certificates';
 import { keepPkiFit } from './pki/renewal';
 
 /** No request of ours is larger. */
@@ -45,7 +48,16 @@ async function main(): Promise<void> {
     const refusal = bodyRefusal(request);
     if (refusal) return refuse(response, refusal);
     void (async () => {
-      const answer = await operations(path, { clients: live.clients, listening: server.listening });
+      const answer = await operations(path, {
+        clients: live.clients,
+        listening: server.listening,
+        mayReadMetrics: () => {
+          const peer = normaliseAddress(request.socket.remoteAddress);
+          const viaTrustedProxy = peer !== null && isTrusted(peer);
+          const { headers } = request;
+          return mayReadMetrics({ clientAddress: address, viaTrustedProxy, headers }, config.metricsToken);
+        },
+      });
       if (!answer) return pages(request, response);
       response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' });
       response.end(answer.body);
@@ -74,6 +86,14 @@ async function main(): Promise<void> {
   );
 
   keepPkiFit(config.pki.dir, logger('pki'));
+  const { certificateHost } = config.discovery;
+  if (certificateHost !== null) {
+    const { mailDomain } = config;
+    keepLabelCertificates({
+      ...{ db, pkiDir: config.pki.dir, hostKey: certificateHost, mailDomain },
+      log: logger('pki'),
+    });
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
