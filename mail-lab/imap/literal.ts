@@ -7,6 +7,8 @@ import type { StreamedMessage } from './syntax/tokens';
 
 /** Literals of one command; more is nonsense. */
 const MAX_LITERALS = 1000;
+/** Literals of one command that is not about a message: so many times a line in all. */
+const SMALL_LITERALS = 4;
 /** Larger ones are not kept in memory. */
 const STREAMED = 128 * 1024;
 const CHUNK = 64 * 1024;
@@ -29,7 +31,9 @@ export function refuseLiteral(
   const message = command?.literal === 'message';
   const most = message ? Math.min(limits.literalBytes, limits.messageBytes) : limits.lineBytes;
   if (size > most) return no(`A literal of ${size} octets is too large here`, 'TOOBIG');
-  if (total + size > limits.literalBytes + limits.lineBytes || raw.literals.length >= MAX_LITERALS) {
+  // The literals of any other command are kept in memory, also those of a client that nobody knows yet (ID).
+  const inAll = message ? limits.literalBytes + limits.lineBytes : limits.lineBytes * SMALL_LITERALS;
+  if (total + size > inAll || raw.literals.length >= MAX_LITERALS) {
     return bad('Too many literals');
   }
   return null;

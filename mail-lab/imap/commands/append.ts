@@ -13,7 +13,7 @@ interface Appended {
 }
 
 /** Throws SyntaxProblem or FolderError. */
-function parseAppend(args: Arguments): Appended {
+export function parseAppend(args: Arguments): Appended {
   const folder = args.mailbox();
   const flags = args.peek()?.kind === 'list' ? flagsOf([args.next('flags')]) : [];
   let node = args.next('message');
@@ -25,10 +25,9 @@ function parseAppend(args: Arguments): Appended {
     node = args.next('message');
   }
   args.end();
-  if (node.kind !== 'string' && node.kind !== 'message') {
-    throw new SyntaxProblem('the message must be a literal');
-  }
-  return { folder, flags, internalDate, message: node.kind === 'string' ? node.bytes : node.message };
+  if (node.kind === 'message') return { folder, flags, internalDate, message: node.message };
+  if (node.kind !== 'string' || node.quoted) throw new SyntaxProblem('the message must be a literal');
+  return { folder, flags, internalDate, message: node.bytes };
 }
 
 export const APPEND: Command = {

@@ -29,7 +29,7 @@ describe('the arguments of a command', () => {
   it('are atoms, strings, literals and lists', () => {
     expect(parseArguments(raw('a "b\\"c" (d (e)) {3}\n f BODY[HEADER.FIELDS (X Y)]<0.5>', 'xyz'))).toEqual([
       { kind: 'atom', value: 'a' },
-      { kind: 'string', bytes: Buffer.from('b"c') },
+      { kind: 'string', bytes: Buffer.from('b"c'), quoted: true },
       {
         kind: 'list',
         items: [
@@ -37,7 +37,7 @@ describe('the arguments of a command', () => {
           { kind: 'list', items: [{ kind: 'atom', value: 'e' }] },
         ],
       },
-      { kind: 'string', bytes: Buffer.from('xyz') },
+      { kind: 'string', bytes: Buffer.from('xyz'), quoted: false },
       { kind: 'atom', value: 'f' },
       { kind: 'atom', value: 'BODY[HEADER.FIELDS (X Y)]<0.5>' },
     ]);

@@ -8,7 +8,7 @@ export type Node =
    * whose literals are shown as quoted strings.
    */
   | { kind: 'atom'; value: string }
-  | { kind: 'string'; bytes: Buffer }
+  | { kind: 'string'; bytes: Buffer; quoted: boolean }
   /** A literal that is too large for anything but a message, and was not kept in memory. */
   | { kind: 'message'; message: StreamedMessage }
   | { kind: 'list'; items: Node[] };
@@ -81,11 +81,11 @@ class Tokenizer {
 
   private item(depth: number): Node {
     const char = this.text[this.at]!;
-    if (char === '"') return { kind: 'string', bytes: this.quoted() };
+    if (char === '"') return { kind: 'string', bytes: this.quoted(), quoted: true };
     if (char === '{') {
       const literal = this.literal();
       return Buffer.isBuffer(literal)
-        ? { kind: 'string', bytes: literal }
+        ? { kind: 'string', bytes: literal, quoted: false }
         : { kind: 'message', message: literal };
     }
     if (char !== '(') return { kind: 'atom', value: this.atom() };
