@@ -66,7 +66,12 @@ export interface Instructions {
   security: 'STARTTLS';
   mechanism: 'XOAUTH2' | 'Certificat client (PLAIN, LOGIN ou EXTERNAL)';
   user: string;
+  /** The same mailbox under the domain that only this account has: what discovery starts from. */
   alias: string;
+  /** The autoconfiguration document of the alias, by address: it needs no DNS. */
+  documentUrl: string;
+  /** `address:port` of the laboratory's DNS server. */
+  dnsServer: string;
   steps: string[];
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Instructions } from '@/server/views';
 import { CopyValue } from './CopyValue';
@@ -42,8 +43,26 @@ export function InstructionValues({
     );
   }
   return (
+    <>
+      <Grid values={all} />
+      <details>
+        <summary className="w-fit font-semibold">{t('discovery')}</summary>
+        <Grid
+          values={[
+            { label: t('alias'), value: instructions.alias },
+            { label: t('document'), value: instructions.documentUrl },
+            { label: t('dns'), value: instructions.dnsServer },
+          ].map(({ label, value }) => ({ label, shown: <CopyValue label={label} value={value} /> }))}
+        />
+      </details>
+    </>
+  );
+}
+
+function Grid({ values }: { values: { label: string; shown: ReactNode }[] }) {
+  return (
     <dl className="grid grid-cols-1 gap-x-5 sm:grid-cols-[auto_minmax(0,1fr)]">
-      {all.map(({ label, shown }) => (
+      {values.map(({ label, shown }) => (
         <div key={label} className="contents">
           <dt className="text-ink-soft max-sm:mt-1.5 sm:py-1">{label}</dt>
           <dd className="flex min-h-8 min-w-0 items-center">{shown}</dd>

@@ -38,6 +38,8 @@ export function instructionsFor(
   config: ServerConfig,
 ): Instructions {
   const place = placeOf(testCase, account, mailbox.address, config);
+  const alias = aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain);
+  const { dns, httpUrl } = config.discovery;
   return {
     host: place.host,
     labelledHost: place.labelledHost,
@@ -48,7 +50,9 @@ export function instructionsFor(
     security: 'STARTTLS',
     mechanism: testCase.mie === 'PSC' ? 'XOAUTH2' : 'Certificat client (PLAIN, LOGIN ou EXTERNAL)',
     user: mailbox.address,
-    alias: aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain),
+    alias,
+    documentUrl: `${httpUrl}?emailaddress=${encodeURIComponent(alias)}`,
+    dnsServer: `${dns.addresses[0]}:${dns.port}`,
     steps: textsOf(testCase, place).steps,
   };
 }

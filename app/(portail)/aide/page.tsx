@@ -4,6 +4,7 @@ import { PageHeader } from '@/app/ui/PageHeader';
 import { serverConfig } from '@/server/config';
 import { AuthenticationHelp } from './AuthenticationHelp';
 import { CertificatesHelp } from './CertificatesHelp';
+import { DiscoveryHelp } from './DiscoveryHelp';
 import { SandboxHelp } from './SandboxHelp';
 import { Section } from './Section';
 import { ServersHelp } from './ServersHelp';
@@ -19,6 +20,7 @@ export default async function HelpPage() {
   const contents = [
     { id: 'serveurs', title: t('servers.title') },
     { id: 'domaines', title: t('domains.title') },
+    { id: 'autoconfiguration', title: t('discovery.title') },
     { id: 'authentification', title: t('auth.title') },
     { id: 'certificats', title: t('pki.title') },
     { id: 'bac-a-sable', title: t('sandbox.title') },
@@ -42,6 +44,7 @@ export default async function HelpPage() {
         </nav>
         <div className="flex min-w-0 flex-col gap-10">
           <ServersHelp />
+          <DiscoveryHelp />
           <AuthenticationHelp />
           <CertificatesHelp />
           <SandboxHelp available={config.sandbox !== null} />

@@ -23,7 +23,7 @@ export default {
     revoked: 'revoked certificate',
     otherca: 'authority outside the IGC Santé',
     local:
-      'On this machine the server names are not in the DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
+      'On this machine the server names are not in the public DNS: connect your software to the address and port shown. The certificates also carry the name “localhost” and the address 127.0.0.1.',
     label:
       'To have your connections attributed to you beyond doubt, put the label of your account before the server name. The page of an execution shows that full name.',
   },
@@ -34,6 +34,25 @@ export default {
     patient: 'Test patient address',
     shape: 'Address of a mailbox',
     shapeValue: 'identifier@{domain}',
+  },
+  discovery: {
+    title: 'Automatic configuration',
+    text: 'From the address of the mailbox your software can find its servers through the DNS (SRV records, RFC 6186) or through the document config-v1.1.xml. Each mailbox has a second address made for that: its domain carries the label of your account and the kind of mailbox.',
+    personal: 'To discover, personal mailbox',
+    personalValue: 'identifier@label.psc.{domain}',
+    applicative: 'To discover, applicative mailbox',
+    applicativeValue: 'identifier@label.org.{domain}',
+    dns: 'DNS server',
+    dnsPort: 'DNS port (UDP and TCP)',
+    zone: 'DNS zone',
+    http: 'Document, by HTTP',
+    https: 'Document, by HTTPS',
+    label:
+      'The page of a test gives the whole address of your mailbox. A search that goes through it is attributed to you beyond doubt, and appears on the page of the execution.',
+    shared:
+      'The shared mailbox domain does not say of which kind mailboxes are: the document answers according to the address given by emailaddress; without it, and through the DNS, the servers of personal mailboxes come first, those of applicative mailboxes next.',
+    local:
+      'On this machine only the DNS server of the laboratory knows these names: ask it directly (dig @address -p port), or fetch the document from the address above, without any name.',
   },
   auth: {
     title: 'Authentication',

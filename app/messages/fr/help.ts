@@ -20,7 +20,7 @@ export default {
     revoked: 'certificat révoqué',
     otherca: 'autorité hors IGC Santé',
     local:
-      'Sur cette machine, les noms de serveur ne sont pas publiés dans le DNS : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
+      'Sur cette machine, les noms de serveur ne sont pas dans le DNS public : connectez votre logiciel à l’adresse et au port indiqués. Les certificats portent aussi le nom « localhost » et l’adresse 127.0.0.1.',
     label:
       'Pour que vos connexions vous soient attribuées sans doute possible, faites précéder le nom du serveur de l’étiquette de votre compte. La page d’une exécution affiche ce nom complet.',
   },
@@ -31,6 +31,25 @@ export default {
     patient: 'Adresse patient de test',
     shape: 'Adresse d’une BAL',
     shapeValue: 'identifiant@{domain}',
+  },
+  discovery: {
+    title: 'Configuration automatique',
+    text: 'À partir de l’adresse de la BAL, votre logiciel peut trouver ses serveurs par le DNS (enregistrements SRV, RFC 6186) ou par le document config-v1.1.xml. Chaque BAL a une seconde adresse, faite pour cela : le domaine y porte l’étiquette de votre compte et le type de BAL.',
+    personal: 'À découvrir, BAL personnelle',
+    personalValue: 'identifiant@étiquette.psc.{domain}',
+    applicative: 'À découvrir, BAL applicative',
+    applicativeValue: 'identifiant@étiquette.org.{domain}',
+    dns: 'Serveur DNS',
+    dnsPort: 'Port DNS (UDP et TCP)',
+    zone: 'Zone DNS',
+    http: 'Document, en HTTP',
+    https: 'Document, en HTTPS',
+    label:
+      'La page d’un test donne l’adresse complète de votre BAL. Une recherche qui passe par elle vous est attribuée sans doute possible, et s’affiche sur la page de l’exécution.',
+    shared:
+      'Le domaine commun des BAL ne dit pas de quel type elles sont : le document y répond d’après l’adresse donnée par emailaddress ; sans elle, et par le DNS, les serveurs des BAL personnelles viennent en premier, ceux des BAL applicatives ensuite.',
+    local:
+      'Sur cette machine, ces noms ne sont connus que du serveur DNS du laboratoire : interrogez-le directement (dig @adresse -p port), ou demandez le document à l’adresse ci-dessus, sans passer par un nom.',
   },
   auth: {
     title: 'Authentification',
