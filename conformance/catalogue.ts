@@ -26,6 +26,8 @@ export interface TestCase {
   defect: Defect;
   rule: RuleId;
   delay: Delay;
+  /** The server closes the sessions of the identity between two uses of the mailbox (DESIGN §6.8). */
+  closesSessions?: boolean;
 }
 
 /** Default delays and bounds (DESIGN §6.10): a card PIN or an approval on a telephone eats time with PSC. */

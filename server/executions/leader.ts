@@ -15,6 +15,7 @@ import { HoleReporter } from './holes';
 import { Intake } from './intake';
 import { judge, type Moment } from './judge';
 import { Matcher } from './match';
+import { closeForReopening } from './reopening';
 import { isStated, Statements } from './statements';
 
 const TICK_MS = 250;
@@ -33,6 +34,7 @@ export class Leader {
   private readonly intake: Intake;
   private readonly connections: RecentConnections;
   private readonly matcher: Matcher;
+  private readonly statements: Statements;
   private readonly holes: HoleReporter;
   private readonly faults: FaultReporter;
   private readonly changed = new Set<number>();
@@ -54,6 +56,7 @@ export class Leader {
     this.docket = new Docket(db, log);
     this.connections = new RecentConnections(db, zone);
     const statements = new Statements(db);
+    this.statements = statements;
     this.matcher = new Matcher(db, this.connections, this.docket.executions, statements);
     this.intake = new Intake({
       db,
@@ -167,8 +170,10 @@ export class Leader {
     for (const range of ranges) await this.intake.read(range);
     if (this.marksDue) await this.readMarks();
     if (this.faultsDue) await this.readFaults();
-    for (const execution of this.docket.executions.values())
+    for (const execution of this.docket.executions.values()) {
+      await closeForReopening(this.options.db, execution, this.statements);
       await this.faults.report(execution, this.moment.now);
+    }
     await this.judgeAll();
   }
 

@@ -14,6 +14,7 @@ import type { ExecutionRow } from '../../db/queries/execution';
 import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
 import { CommandsSaid, FULL_LOG } from './full-log';
+import { Reopening } from './reopening';
 import { Fold } from './rules';
 import { Unproven } from './unproven';
 
@@ -43,6 +44,7 @@ export class OpenExecution {
   readonly faults = new Set<string>();
   /** The closing of sessions was announced and asked for. */
   closing = false;
+  reopening = new Reopening();
   /** Lines of display are cut, and the log says so. */
   full = false;
   readonly said = new CommandsSaid();
@@ -145,7 +147,9 @@ export class OpenExecution {
         } else if (event.type === 'connection.opened') this.alive.add(event.connection);
         if (this.links.get(event.connection)?.basis === 'address') this.unproven.add(event);
       }
-      this.try(() => this.fold?.step(this.linked(seq, event)));
+      const linked = this.linked(seq, event);
+      this.reopening.step(linked);
+      this.try(() => this.fold?.step(linked));
     }
     if (events.length > 0) this.dirty = true;
   }
@@ -175,6 +179,7 @@ export class OpenExecution {
     this.gaps.clear();
     this.faults.clear();
     this.closing = false;
+    this.reopening = new Reopening();
     this.full = false;
     this.said.clear();
     this.failure = null;
