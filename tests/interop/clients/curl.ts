@@ -1,12 +1,12 @@
 /** curl: each command a process of its own; IMAP commands beyond the URL are said with -X. */
 import type { MailClient, Session, Target } from './client';
 import { cannot } from './client';
+import { modifiedUtf7 } from './names';
 
 const url = (session: Session, path: string) => `imap://${session.host}:${session.imapPort}/${path}`;
 
-/** How curl names a folder in a URL: in modified UTF-7, which it does not make itself. */
-const FOLDER: Record<string, string> = { 'Résultats & bilans': 'R&AOk-sultats &- bilans' };
-const folderUrl = (name: string) => encodeURIComponent(FOLDER[name] ?? name);
+/** curl takes names as they are on the wire. */
+const folderUrl = (name: string) => encodeURIComponent(modifiedUtf7(name));
 
 async function curl(session: Session, args: string[]): Promise<Buffer> {
   const { certificate, pki } = session;
@@ -54,7 +54,7 @@ export const curlClient: MailClient = {
     flag: (session, target) => command(session, target, (number) => `STORE ${number} +FLAGS (\\Seen \\Flagged)`),
     keyword: (session, target, keyword) =>
       command(session, target, (number) => `STORE ${number} +FLAGS (${keyword})`),
-    move: (session, target, to) => command(session, target, (number) => `MOVE ${number} "${FOLDER[to] ?? to}"`),
+    move: (session, target, to) => command(session, target, (number) => `MOVE ${number} "${modifiedUtf7(to)}"`),
     async remove(session, target) {
       await command(session, target, (number) => `STORE ${number} +FLAGS.SILENT (\\Deleted)`);
       await curl(session, [url(session, target.folder), '-X', 'EXPUNGE']);

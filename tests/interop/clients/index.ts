@@ -11,9 +11,11 @@ import { perlClient } from './perl';
 import { pythonClient } from './python';
 import { snailClient } from './snail';
 import { swaksClient } from './swaks';
+import { mbsyncClient, offlineimapClient } from './synchronisers';
 
 export const CLIENTS: readonly MailClient[] = [
   ...[neomuttClient, muttClient, snailClient],
   ...[pythonClient, nodeClient, javaClient, perlClient, curlClient],
+  ...[mbsyncClient, offlineimapClient],
   ...[imapfilterClient, fetchmailClient, msmtpClient, swaksClient],
 ];

@@ -1,16 +1,12 @@
 /** Each job: what is laid in the mailbox beforehand, what the client does, what the server must hold afterwards. */
 import { folderNames, storedMessages } from '../../support/store';
 import { isCannot, type Job, type Letter, type MailClient, type Target, type Verbs } from './client';
-import { differ, letterFor, newWord, plain, sameLetter, TEXT } from './letters';
+import { differ, letterFor, newWord, plain, sameLetter } from './letters';
+import { modifiedUtf7 } from './names';
 import { type Bench, FOLDERS } from './session';
 
 const MANY_OCTETS = 7_500_000;
 const [ACCENTED = ''] = FOLDERS;
-/** What modified UTF-7 (RFC 3501 §5.1.3) makes of it, for clients that show names as they come. */
-const ENCODED: Record<string, string> = {
-  'Résultats & bilans': 'R&AOk-sultats &- bilans',
-  'Archives/Année 2026': 'Archives/Ann&AOk-e 2026',
-};
 const KEYWORD = 'Traite';
 
 type Doing<J extends Job> = (bench: Bench, verb: Verbs[J], memory: Memory) => Promise<void>;
@@ -74,7 +70,7 @@ const DO: { [J in Job]: Doing<J> } = {
     for (const name of names) {
       // The last level is enough: desktop clients show a tree.
       const leaf = (text: string) => text.split('/').at(-1) ?? '';
-      if (!shown.includes(leaf(name)) && !shown.includes(leaf(ENCODED[name] ?? name)))
+      if (!shown.includes(leaf(name)) && !shown.includes(leaf(modifiedUtf7(name))))
         throw new Error(`« ${name} » is not shown in: ${shown.slice(-1500)}`);
     }
   },
@@ -143,9 +139,7 @@ const DO: { [J in Job]: Doing<J> } = {
   },
 };
 
-export { TEXT };
-
-/** Does one job; null when the client cannot, else resolves once the server's state was checked. */
+/** Does one job that the client can do; resolves once the server's state was checked. */
 export async function doJob(bench: Bench, client: MailClient, job: Job, memory: Memory): Promise<void> {
   const verb = client.verbs[job];
   if (isCannot(verb)) return;

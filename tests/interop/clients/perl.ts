@@ -35,7 +35,7 @@ my %do = (
   list => sub { imap(); print join "\n", @{check(scalar $imap->folders, 'folders')} },
   read => sub { my $uid = target(); print check($imap->message_string($uid), 'read') },
   search => sub { folder(); my @found = found('BODY', $imap->Quote($a->{word})); print scalar @found },
-  accents => sub { folder(); my @found = found('CHARSET', 'UTF-8', 'BODY', \encode('UTF-8', $a->{word})); print scalar @found },
+  accents => sub { folder(); my @found = found('CHARSET', 'UTF-8', 'BODY', encode('UTF-8', $a->{word})); print scalar @found },
   flag => sub { my $uid = target(); check($imap->set_flag('Seen', $uid), 'seen'); check($imap->set_flag('Flagged', $uid), 'flagged') },
   keyword => sub { my $uid = target(); check($imap->set_flag($a->{keyword}, $uid), 'keyword') },
   move => sub { my $uid = target(); check($imap->move(modified($a->{to}), $uid), 'move'); check($imap->expunge, 'expunge') },
