@@ -8,7 +8,7 @@ import { startCluster } from '../db/embedded/cluster';
 import { prepareDatabase } from '../db/migrate';
 import { openTestDatabase, type TestDatabase } from '../db/testing';
 import { createLog } from './log';
-import { Recorder } from './recorder';
+import { Recorder, type RecorderOptions } from './recorder';
 import { cleanText } from './recording/clean';
 import type { EventOrigin } from './sink';
 import { stablePort } from './testing-port';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await database.close();
 });
 
-const start = (name: string, more: { onReplaced?: () => void } = {}) =>
+const start = (name: string, more: Partial<RecorderOptions> = {}) =>
   Recorder.start({ databaseUrl: database.labUrl, name, bufferedEvents: 1000, log, ...more });
 
 const processRow = async (sql: postgres.Sql, id: string) =>
@@ -48,6 +48,49 @@ const processRow = async (sql: postgres.Sql, id: string) =>
   )[0]!;
 
 describe('the recorder', () => {
+  it('leaves figures that agree with its events', async () => {
+    const recorder = await start('figures');
+    const opened = { type: 'connection.opened' as const, data: { port: 143 } };
+    for (let i = 0; i < 3; i++) recorder.record(origin(i), opened);
+    const failure = { mechanism: 'PLAIN', tls: true, user: null, explanation: '', aliasLabel: null };
+    recorder.record(origin(3), {
+      type: 'auth.failed',
+      data: { ...failure, cause: 'token_expired', token: null, certificate: null },
+    });
+    const closed = {
+      by: 'client',
+      reason: null,
+      bytesIn: 0,
+      bytesOut: 0,
+      unparsedBytes: 0,
+      durationMs: 1,
+    } as const;
+    recorder.record(origin(4), { type: 'connection.closed', data: closed });
+    await recorder.stop();
+    expect((await processRow(sql, recorder.process)).metrics).toMatchObject({
+      'connections_total{protocol="imap",listener="starttls"}': 3,
+      'connections_open{protocol="imap"}': 2,
+      'authentications_total{protocol="imap",outcome="token_expired"}': 1,
+      ...{ events_total: 5, events_lost_total: 0, events_buffered: 0 },
+    });
+  });
+
+  it('ends the former run of its name when that one is known to have died, and those of names without process', async () => {
+    const [before] = await sql`insert into lab_process (id, name, stored_up_to)
+      values (gen_random_uuid(), 'slot-1', clock_timestamp() - interval '5 seconds') returning id`;
+    const other = await start('slot-9');
+    const next = await start('slot-1', { diedMsAgo: () => 700, retired: ['slot-9'] });
+    const [dead, retired, own] = await Promise.all(
+      [before!.id, other.process, next.process].map((id) => processRow(sql, id)),
+    );
+    expect(dead!.ending).toBe('replaced');
+    const early = own!.created_at.getTime() - dead!.ended_at.getTime();
+    expect(early).toBeGreaterThanOrEqual(690);
+    expect(early).toBeLessThan(2000);
+    expect(retired!.ending).toBe('replaced');
+    for (const recorder of [other, next]) await recorder.stop();
+  });
+
   it('stores events in order, numbered without gaps, as soon as asked, and ends its run cleanly', async () => {
     const recorder = await start('order');
     for (let i = 0; i < 1200; i++) {

@@ -6,8 +6,9 @@
  * moment everything is stored; it never passes an event that is not.
  */
 import { randomUUID } from 'node:crypto';
-import { type NewEvent, parseEventData } from '../conformance/events';
+import { type EventData, type EventType, type NewEvent, parseEventData } from '../conformance/events';
 import type { Logger } from './log';
+import { Metrics } from './metrics';
 import { cleanEventData, cleanText } from './recording/clean';
 import { DatabaseClock } from './recording/clock';
 import { type EventRow, EventWriter, isDataError } from './recording/writer';
@@ -16,6 +17,8 @@ import { type EventOrigin, type EventSink, StorageUnavailable } from './sink';
 const BATCH = 500;
 const MARK_EVERY_MS = 1000;
 const MARK_RETRY_MS = 200;
+/** Figures are written with a mark, not with each. */
+const METRICS_EVERY_MS = 5000;
 const RETRY_MS = { first: 50, most: 1000 };
 /** Part of the buffer kept for the connections that are already there. */
 const OVERLOAD_SHARE = 0.8;
@@ -24,6 +27,10 @@ export interface RecorderOptions {
   databaseUrl: string;
   /** Stable name of this process. */
   name: string;
+  /** When the former run of this name is known to have ended: so many milliseconds before now. */
+  diedMsAgo?: () => number;
+  /** Names that no process of this instance bears any more: their runs are ended. */
+  retired?: readonly string[];
   /** Events held in memory while the database is away. */
   bufferedEvents: number;
   /** How long `stored` waits before it gives up; 20 s by default. */
@@ -53,6 +60,8 @@ export class Recorder implements EventSink {
   readonly process = randomUUID();
   private readonly writer: EventWriter;
   private readonly clock = new DatabaseClock();
+  private readonly metrics = new Metrics();
+  private metricsAt = Number.NEGATIVE_INFINITY;
   private readonly log: Logger;
   /** Not yet known to be stored, in order of number; the first `inFlight` are being written. */
   private queue: EventRow[] = [];
@@ -79,7 +88,7 @@ export class Recorder implements EventSink {
   static async start(options: RecorderOptions): Promise<Recorder> {
     const recorder = new Recorder(options);
     try {
-      await recorder.writer.begin(options.name);
+      await recorder.writer.begin(options.name, options.diedMsAgo?.() ?? 0, options.retired ?? []);
       await recorder.clock.measure(() => recorder.writer.clock());
       await recorder.mark();
     } catch (error) {
@@ -101,6 +110,7 @@ export class Recorder implements EventSink {
   record(origin: EventOrigin, event: NewEvent): number {
     const at = this.clock.now();
     const data = this.validated(event);
+    if (data !== null) this.metrics.observe(origin, event.type, data as EventData<EventType>);
     if (data === null || this.queue.length >= this.options.bufferedEvents) {
       this.lose(at);
       return 0;
@@ -150,7 +160,8 @@ export class Recorder implements EventSink {
       this.closeGap(this.clock.now());
       if (this.queue.length > 0) await new Promise<void>((done) => this.idle.push(done));
       await this.marking;
-      await this.writer.end(this.clock.now(), this.seq, this.lost);
+      this.metricsAt = Number.NEGATIVE_INFINITY;
+      await this.writer.end(this.clock.now(), this.seq, this.lost, this.figures());
     })().catch((error) => this.log.error({ err: error }, 'the last mark could not be written'));
     const outcome = await Promise.race([drained, late]);
     clearTimeout(timer);
@@ -158,6 +169,7 @@ export class Recorder implements EventSink {
     if (outcome === 'late') {
       this.log.error({ events: this.queue.length }, 'stopped with events that could not be stored');
     }
+    this.metrics.stop();
     await this.writer.close();
   }
 
@@ -244,6 +256,7 @@ export class Recorder implements EventSink {
 
   private settle(count: number): void {
     const done = this.queue.splice(0, count);
+    if (done[0]) this.metrics.stored(this.clock.now() - done[0].at);
     this.storedSeq = Math.max(this.storedSeq, done.at(-1)?.seq ?? 0);
     const ready = this.waiters.filter(({ seq }) => seq <= this.storedSeq);
     if (ready.length === 0) return;
@@ -263,14 +276,27 @@ export class Recorder implements EventSink {
     return this.marking;
   }
 
+  /** The figures of this process, when it is time to write them. */
+  private figures(): Record<string, number> | null {
+    const now = this.clock.now();
+    if (now - this.metricsAt < METRICS_EVERY_MS) return null;
+    this.metricsAt = now;
+    const oldestMs = this.queue[0] ? now - this.queue[0].at : 0;
+    return this.metrics.read({
+      ...{ recorded: this.seq, lost: this.lost },
+      ...{ buffered: this.queue.length, oldestMs },
+    });
+  }
+
   private async writeMark(): Promise<void> {
     this.closeGap(this.clock.now());
     // Read together, before any await. One millisecond less, because the next event may carry this very one.
     const upTo = (this.queue[0]?.at ?? this.clock.now()) - 1;
     const lastSeq = this.queue[0] ? this.queue[0].seq - 1 : this.seq;
     const lost = this.lost;
+    const figures = this.figures();
     try {
-      const alive = await this.writer.mark(upTo, lastSeq, lost);
+      const alive = await this.writer.mark(upTo, lastSeq, lost, figures);
       if (!alive) {
         this.log.error('another process with this name took over');
         this.options.onReplaced?.();

@@ -68,12 +68,21 @@ export class EventWriter {
     }
   }
 
-  /** Announces this run and ends the former ones of the same name. */
-  async begin(name: string): Promise<void> {
+  /**
+   * Announces this run and ends the former ones of the same name, and those of names that are no longer used.
+   * @param diedMsAgo since when the former run is known to see nothing any more.
+   */
+  async begin(name: string, diedMsAgo = 0, retired: readonly string[] = []): Promise<void> {
     await this.guarded((sql) =>
       sql.begin(async (tx) => {
-        await tx`update lab_process set ended_at = clock_timestamp(), ending = 'replaced'
+        await tx`update lab_process
+                 set ended_at = greatest(stored_up_to, clock_timestamp() - ${diedMsAgo}::numeric * interval '1 ms'),
+                     ending = 'replaced'
                  where name = ${name} and ended_at is null`;
+        for (const other of retired) {
+          await tx`update lab_process set ended_at = clock_timestamp(), ending = 'replaced'
+                   where name = ${other} and ended_at is null`;
+        }
         await tx`insert into lab_process (id, name, stored_up_to)
                  values (${this.process}, ${name}, clock_timestamp())`;
       }),
@@ -95,23 +104,35 @@ export class EventWriter {
     );
   }
 
-  /** Writes the mark. Returns false when this run was ended by a successor. */
-  async mark(upTo: number, lastSeq: number, lost: number): Promise<boolean> {
+  /** Writes the mark, and the figures when there are new ones. Returns false when this run was ended by a successor. */
+  async mark(
+    upTo: number,
+    lastSeq: number,
+    lost: number,
+    figures: Record<string, number> | null = null,
+  ): Promise<boolean> {
     const rows = await this.guarded(
       (sql) => sql`
         update lab_process
-        set stored_up_to = greatest(stored_up_to, to_timestamp(${upTo}::numeric / 1000.0)), last_seq = ${lastSeq}, lost_events = ${lost}
+        set stored_up_to = greatest(stored_up_to, to_timestamp(${upTo}::numeric / 1000.0)), last_seq = ${lastSeq}, lost_events = ${lost},
+            metrics = coalesce(${figures && sql.json(figures)}::jsonb, metrics)
         where id = ${this.process} and ended_at is null returning 1`,
     );
     return rows.length === 1;
   }
 
   /** The clean end of the run, together with its last mark. */
-  async end(upTo: number, lastSeq: number, lost: number): Promise<void> {
+  async end(
+    upTo: number,
+    lastSeq: number,
+    lost: number,
+    figures: Record<string, number> | null,
+  ): Promise<void> {
     await this.guarded(
       (sql) => sql`
         update lab_process
         set stored_up_to = greatest(stored_up_to, to_timestamp(${upTo}::numeric / 1000.0)), last_seq = ${lastSeq}, lost_events = ${lost},
+            metrics = coalesce(${figures && sql.json(figures)}::jsonb, metrics),
             ended_at = clock_timestamp(), ending = 'clean'
         where id = ${this.process} and ended_at is null`,
     );

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { database } from '../database';
 import { labStatus } from '../lab/status';
-import { hub } from '../live/hub';
+import { metrics } from './metrics';
 
 export interface Answer {
   status: number;
@@ -15,6 +15,8 @@ const json = (status: number, value: unknown): Answer => ({
   type: 'application/json; charset=utf-8',
   body: `${JSON.stringify(value)}\n`,
 });
+
+const REFUSED = 'Lisible depuis cette machine, ou avec le jeton METRICS_TOKEN (Authorization: Bearer …).';
 
 const DATABASE_TIMEOUT_MS = 2_000;
 
@@ -32,7 +34,7 @@ async function databaseAnswers(): Promise<boolean> {
 /** The answer to a path of operations; null for any other. */
 export async function operations(
   path: string,
-  live: { clients: number; listening: boolean },
+  live: { clients: number; listening: boolean; mayReadMetrics: () => boolean },
 ): Promise<Answer | null> {
   if (path === '/healthz') return json(200, { status: 'ok' });
   if (path === '/readyz') {
@@ -43,8 +45,10 @@ export async function operations(
       laboratory: ready ? await laboratory() : null,
     });
   }
-  if (path === '/metrics')
+  if (path === '/metrics') {
+    if (!live.mayReadMetrics()) return json(401, { detail: REFUSED });
     return { status: 200, type: 'text/plain; version=0.0.4', body: await metrics(live.clients) };
+  }
   return null;
 }
 
@@ -52,34 +56,4 @@ export async function operations(
 async function laboratory() {
   const { state, checks } = await labStatus();
   return { state, checks: checks.state, failures: checks.failures.map(({ subject }) => subject) };
-}
-
-async function metrics(clients: number): Promise<string> {
-  const lines = [
-    '# TYPE motco2_live_clients gauge',
-    `motco2_live_clients ${clients}`,
-    '# TYPE motco2_live_followers gauge',
-    `motco2_live_followers ${hub().size}`,
-    '# TYPE process_resident_memory_bytes gauge',
-    `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
-  ];
-  try {
-    const rows = await database().execute<{ state: string; verdict: string | null; n: number }>(
-      sql`SELECT state::text, verdict::text, count(*)::int AS n FROM execution GROUP BY 1, 2`,
-    );
-    const lab = await labStatus();
-    lines.push(
-      '# TYPE motco2_executions gauge',
-      ...rows.map((row) => `motco2_executions{state="${row.state}",verdict="${row.verdict ?? ''}"} ${row.n}`),
-      '# TYPE motco2_laboratory_ready gauge',
-      `motco2_laboratory_ready ${lab.state === 'ready' ? 1 : 0}`,
-      '# TYPE motco2_laboratory_check_failures gauge',
-      `motco2_laboratory_check_failures ${lab.checks.failures.length}`,
-      '# TYPE motco2_database_up gauge',
-      'motco2_database_up 1',
-    );
-  } catch {
-    lines.push('# TYPE motco2_database_up gauge', 'motco2_database_up 0');
-  }
-  return `${lines.join('\n')}\n`;
 }
