@@ -53,6 +53,7 @@ export function readCrl(der: Uint8Array): ReadCrl {
   const [tbs, algorithm, signature] = [...elementsOf(der, list)];
   expect(tbs, TAG.sequence, 'TBSCertList');
   expect(signature, TAG.bitString, 'signature');
+  if (der[signature!.from] !== 0) throw new DerError('the signature is not of whole octets');
   const fields = [...elementsOf(der, tbs!)];
   if (fields[0]?.tag === TAG.integer) fields.shift();
   const inner = expect(fields.shift(), TAG.sequence, 'signature algorithm');

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { renewPki } from './ensure';
+import { ensurePki, renewPki } from './ensure';
 import { createTestPki, openssl, type TestPki } from './testing';
 
 let pki: TestPki;
@@ -56,4 +56,13 @@ it('replaces a damaged list', async () => {
   await writeFile(crlFile(), 'garbage');
   expect(await renewCrls(pki.paths.dir, hours(0))).toContain('issuing');
   expect((await openssl('crl', '-in', crlFile(), '-noout')).code).toBe(0);
+});
+
+it('replaces lists that ended while everything was stopped, before anything else can start', async () => {
+  const later = hours(60 * 24);
+  pki.paths = await ensurePki({ ...pki.options, now: later });
+  const { text } = await openssl('crl', '-in', crlFile(), '-noout', '-lastupdate', '-nextupdate');
+  const [last = '', next = ''] = [...text.matchAll(/=(.*)/g)].map(([, date]) => date);
+  expect(Date.parse(last)).toBeLessThan(later.getTime());
+  expect(Date.parse(next)).toBeGreaterThan(later.getTime() + 5 * 86_400_000);
 });
