@@ -2,9 +2,8 @@ import { CAMPAIGNS } from '../../conformance/campaigns';
 import type { HostKey } from '../../conformance/hosts';
 import { listCases } from '../cases/list';
 import { serverConfig } from '../config';
-import { requestCheck } from '../lab/checks';
+import { requestCheck, together } from '../lab/checks';
 import { labStatus } from '../lab/status';
-import type { CheckView, HostCheckView } from '../views';
 import { api, json } from './handle';
 
 /** GET /cases */
@@ -47,20 +46,6 @@ export const getHosts = api(async () => {
     }),
   });
 });
-
-/** One state for both protocols, whose sentences are mostly the same. */
-function together(check: HostCheckView | undefined): CheckView {
-  const both = check ? [check.imap, check.smtp] : [];
-  const state =
-    (['failed', 'unknown', 'ok'] as const).find((one) => both.some((view) => view.state === one)) ??
-    'unknown';
-  const shown = both.filter((view) => view.state === state);
-  return {
-    state,
-    detail: [...new Set(shown.flatMap(({ detail }) => detail ?? []))].join(' ') || null,
-    checkedAt: shown.map(({ checkedAt }) => checkedAt).sort()[0] ?? null,
-  };
-}
 
 /** POST /hosts/check: asks for a check now. What is checked from `since` on answers it. */
 export const postCheck = api(async () => json(await requestCheck(), { status: 202 }));

@@ -66,6 +66,20 @@ export function hostCheck(rows: readonly CheckRow[], key: HostKey, protocol: Mai
   return worst([...own, ...shared]);
 }
 
+/** One state for both protocols, whose sentences are mostly the same. */
+export function together(check: HostCheckView | undefined): CheckView {
+  const both = check ? [check.imap, check.smtp] : [];
+  const state =
+    (['failed', 'unknown', 'ok'] as const).find((one) => both.some((view) => view.state === one)) ??
+    'unknown';
+  const shown = both.filter((view) => view.state === state);
+  return {
+    state,
+    detail: [...new Set(shown.flatMap(({ detail }) => detail ?? []))].join(' ') || null,
+    checkedAt: shown.map(({ checkedAt }) => checkedAt).sort()[0] ?? null,
+  };
+}
+
 /** Everything that the laboratory checked of itself. */
 export function summarise(rows: readonly CheckRow[]): LabChecksView {
   const subjects = [...new Set(rows.map(({ subject }) => subject))].map((subject) => ({

@@ -1,25 +1,45 @@
+import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { getTranslations } from '@/app/i18n/server';
 import { CopyValue } from '@/app/ui/CopyValue';
+import { French } from '@/app/ui/French';
 import { Notice } from '@/app/ui/Notice';
 import { Cell, Column, Row, Table } from '@/app/ui/Table';
 import { serverConfig } from '@/server/config';
+import { together } from '@/server/lab/checks';
+import { labStatus } from '@/server/lab/status';
+import type { CheckView, LabChecksView } from '@/server/views';
 import { Section, Setting, Settings } from './Section';
 
 type Host = ReturnType<typeof serverConfig>['hosts'][number];
+
+const LOOK = {
+  ok: { icon: CircleCheck, ink: 'text-ok' },
+  failed: { icon: TriangleAlert, ink: 'text-ko' },
+  unknown: { icon: CircleHelp, ink: 'text-ink-soft' },
+} as const;
 
 /** Hosts, ports and domains of this instance, as its configuration settles them. */
 export async function ServersHelp() {
   const t = await getTranslations('help');
   const config = serverConfig();
+  const { checks } = await labStatus();
   return (
     <>
       <Section id="serveurs" title={t('servers.title')}>
         <p className="prose-line">{t('servers.text')}</p>
         {config.mode === 'local' && <Notice tone="info">{t('servers.local')}</Notice>}
         <h3 className="text-base">{t('servers.valid')}</h3>
-        <Hosts caption={t('servers.valid')} hosts={config.hosts.filter((host) => host.defect === null)} />
+        <Hosts
+          caption={t('servers.valid')}
+          hosts={config.hosts.filter((host) => host.defect === null)}
+          checks={checks}
+        />
         <h3 className="text-base">{t('servers.faulty')}</h3>
-        <Hosts caption={t('servers.faulty')} hosts={config.hosts.filter((host) => host.defect !== null)} />
+        <Hosts
+          caption={t('servers.faulty')}
+          hosts={config.hosts.filter((host) => host.defect !== null)}
+          checks={checks}
+        />
         <p className="prose-line">{t('servers.label')}</p>
       </Section>
       <Section id="domaines" title={t('domains.title')}>
@@ -42,7 +62,7 @@ export async function ServersHelp() {
   );
 }
 
-async function Hosts({ caption, hosts }: { caption: string; hosts: Host[] }) {
+async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[]; checks: LabChecksView }) {
   const t = await getTranslations('help.servers');
   const faulty = hosts.some((host) => host.defect);
   return (
@@ -55,6 +75,7 @@ async function Hosts({ caption, hosts }: { caption: string; hosts: Host[] }) {
           {faulty && <Column>{t('defect')}</Column>}
           <Column>{t('imap')}</Column>
           <Column>{t('smtp')}</Column>
+          <Column>{t('state')}</Column>
         </>
       }
     >
@@ -71,9 +92,30 @@ async function Hosts({ caption, hosts }: { caption: string; hosts: Host[] }) {
           <Cell label={t('smtp')}>
             <Endpoint name={host.name} endpoint={host.smtp} />
           </Cell>
+          <Cell label={t('state')}>
+            <State check={together(checks.hosts.find(({ key }) => key === host.key))} />
+          </Cell>
         </Row>
       ))}
     </Table>
+  );
+}
+
+async function State({ check: { state, detail } }: { check: CheckView }) {
+  const t = await getTranslations('help.servers.states');
+  const { icon: Icon, ink } = LOOK[state];
+  return (
+    <span className="flex items-start gap-1.5">
+      <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${ink}`} />
+      <span>
+        {t(state)}
+        {state === 'failed' && detail && (
+          <span className="block text-sm">
+            <French text={detail} />
+          </span>
+        )}
+      </span>
+    </span>
   );
 }
 

@@ -18,6 +18,8 @@ export default {
     defect: 'Defect',
     imap: 'IMAP',
     smtp: 'SMTP',
+    state: 'Checked state',
+    states: { ok: 'as it must be', failed: 'fault found', unknown: 'not checked' },
     address: 'Address to use here',
     expired: 'expired certificate',
     revoked: 'revoked certificate',

@@ -52,6 +52,7 @@ export default {
     prepare: 'To prepare',
     configure: 'To configure in your software',
     steps: 'While we listen',
+    serverFault: 'This server is not as it must be: a test started now would not conclude',
     start: 'Run now',
     starting: 'Starting…',
     cancel: 'Cancel',

@@ -15,6 +15,8 @@ export default {
     defect: 'Défaut',
     imap: 'IMAP',
     smtp: 'SMTP',
+    state: 'État vérifié',
+    states: { ok: 'conforme', failed: 'défaut constaté', unknown: 'non vérifié' },
     address: 'Adresse à utiliser ici',
     expired: 'certificat expiré',
     revoked: 'certificat révoqué',

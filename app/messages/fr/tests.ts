@@ -49,6 +49,7 @@ export default {
     prepare: 'À préparer',
     configure: 'À configurer dans votre logiciel',
     steps: 'Pendant l’écoute',
+    serverFault: 'Ce serveur n’est pas dans l’état attendu : un test lancé maintenant ne conclurait pas',
     start: 'Lancer maintenant',
     starting: 'Lancement…',
     cancel: 'Annuler',

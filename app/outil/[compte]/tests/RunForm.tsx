@@ -57,6 +57,14 @@ export function RunForm({
         </section>
       </div>
 
+      {testCase.serverFault && (
+        <Notice tone="warning" title={t('serverFault')}>
+          <p>
+            <French text={testCase.serverFault} />
+          </p>
+        </Notice>
+      )}
+
       <div className="flex flex-col gap-4 rounded-lg border border-line bg-sunken p-4">
         <Field
           label={t('delay')}

@@ -1,0 +1,114 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, CircleX, RefreshCw, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { refusalOf, useTRPC, useTRPCClient } from '@/app/live/ServerCalls';
+import { Button } from '@/app/ui/Button';
+import { French } from '@/app/ui/French';
+import { Moment } from '@/app/ui/Moment';
+import type { LabStatusView } from '@/server/views';
+
+const LOOK = {
+  ready: { icon: CircleCheck, ink: 'text-ok', word: 'labUp' },
+  faulty: { icon: TriangleAlert, ink: 'text-doubt', word: 'labFaulty' },
+  stale: { icon: TriangleAlert, ink: 'text-doubt', word: 'labStale' },
+  down: { icon: CircleX, ink: 'text-ko', word: 'labDown' },
+} as const;
+
+const REFRESH_MS = 30_000;
+/** A check that takes longer is not waited for: the panel follows anyhow. */
+const PATIENCE_MS = 90_000;
+const POLL_MS = 1000;
+
+/** The state of the test servers, followed while the page is open. */
+export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView; mayCheck: boolean }) {
+  const t = useTranslations('portal.home');
+  const trpc = useTRPC();
+  const { data: status, refetch } = useQuery(
+    trpc.lab.status.queryOptions(undefined, { initialData: initial, refetchInterval: REFRESH_MS }),
+  );
+  const { checks } = status;
+  const state = status.state === 'ready' && checks.state === 'failed' ? 'faulty' : status.state;
+  const { icon: Icon, ink, word } = LOOK[state];
+  return (
+    <section
+      aria-labelledby="laboratoire"
+      className="flex flex-col gap-1 self-start rounded-lg border border-line bg-surface p-5"
+    >
+      <h2 id="laboratoire" className="text-sm font-semibold text-ink-soft">
+        {t('laboratory')}
+      </h2>
+      <div role="status" className="flex flex-col gap-1">
+        <p className="flex items-center gap-2 text-lg font-semibold">
+          <Icon aria-hidden size={22} className={ink} />
+          {t(word)}
+        </p>
+        <p className="text-ink-soft">
+          <French text={status.message} />
+        </p>
+        {checks.failures.map(({ subject, title, detail }) => (
+          <p key={subject} className="text-sm">
+            <strong className="font-semibold">
+              <French text={title} />
+            </strong>{' '}
+            <French text={detail ?? ''} />
+          </p>
+        ))}
+      </div>
+      {status.storedUpTo && status.state !== 'ready' && (
+        <p className="text-sm text-ink-soft">
+          {t('labSince')} <Moment iso={status.storedUpTo} />
+        </p>
+      )}
+      {status.state !== 'down' && (
+        <p className="text-sm text-ink-soft">
+          {checks.checkedAt ? t('labChecked') : t('labUnchecked')}{' '}
+          {checks.checkedAt && <Moment iso={checks.checkedAt} />}
+        </p>
+      )}
+      {mayCheck && status.state !== 'down' && <CheckNow read={async () => (await refetch()).data} />}
+    </section>
+  );
+}
+
+/** Asks for a check and waits for its result; asked again within a minute, the last answer is awaited. */
+function CheckNow({ read }: { read: () => Promise<LabStatusView | undefined> }) {
+  const t = useTranslations('portal.home');
+  const client = useTRPCClient();
+  const [working, setWorking] = useState(false);
+  const [outcome, setOutcome] = useState<{ text: string; lang?: 'fr' } | null>(null);
+
+  async function check() {
+    setWorking(true);
+    setOutcome(null);
+    try {
+      const since = Date.parse((await client.lab.check.mutate()).since);
+      const deadline = Date.now() + PATIENCE_MS;
+      while (Date.now() < deadline) {
+        const checkedAt = (await read())?.checks.checkedAt;
+        if (checkedAt && Date.parse(checkedAt) >= since) return setOutcome({ text: t('labCheckDone') });
+        await new Promise((done) => setTimeout(done, POLL_MS));
+      }
+      setOutcome({ text: t('labCheckLate') });
+    } catch (error) {
+      const refusal = refusalOf(error);
+      setOutcome(refusal ? { text: refusal.message, lang: 'fr' } : { text: t('labCheckFailed') });
+    } finally {
+      setWorking(false);
+    }
+  }
+
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-3">
+      <Button size="small" onPress={() => void check()} isPending={working}>
+        {!working && <RefreshCw aria-hidden size={16} />}
+        {working ? t('labChecking') : t('labCheck')}
+      </Button>
+      <p role="status" lang={outcome?.lang} className="text-sm text-ink-soft">
+        {outcome?.text}
+      </p>
+    </div>
+  );
+}
