@@ -1,0 +1,264 @@
+/** Discovery with programs that nobody here wrote: from the address of a mailbox to a connection that names its account. */
+
+import { Resolver } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
+import { ImapFlow } from 'imapflow';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { EventView } from '../../server/views';
+import { newAccount, type TestAccount } from '../support/accounts';
+import { abort, events, start, verdictOf } from '../support/api';
+import { hostOf, readInstance } from '../support/instance';
+import { lacks, run } from '../support/run';
+
+const MISSING_DIG = lacks('dig');
+const MISSING_KDIG = lacks('kdig');
+
+let account: TestAccount;
+beforeAll(async () => {
+  account = await newAccount();
+});
+
+const domain = () => readInstance().mailDomain;
+const alias = (mie: 'psc' | 'org', { label } = account) => `${label}.${mie}.${domain()}`;
+const hostName = (key: string, { label } = account) => `${label}.${hostOf(key).name}`;
+
+async function dig(...args: string[]): Promise<string> {
+  const { dns } = readInstance();
+  const { code, output } = await run('dig', [`@${dns.host}`, '-p', String(dns.port), '+norec', ...args]);
+  expect(code, output).toBe(0);
+  return output;
+}
+
+async function kdig(...args: string[]): Promise<string> {
+  const { dns } = readInstance();
+  const { code, output } = await run('kdig', [`@${dns.host}`, '-p', String(dns.port), '+norec', ...args]);
+  expect(code, output).toBe(0);
+  return output;
+}
+
+/** curl, by the name, although no public DNS knows it. */
+async function curl(url: string, ...args: string[]): Promise<{ status: number; body: string }> {
+  const { port, protocol } = new URL(url);
+  const outcome = await run('curl', [
+    ...['-sS', '--resolve', `*:${port || (protocol === 'https:' ? 443 : 80)}:127.0.0.1`],
+    ...['--cacert', readInstance().pki.rootPem, '-w', '\n%{http_code}', ...args, url],
+  ]);
+  expect(outcome.code, outcome.output).toBe(0);
+  const lines = outcome.stdout.split('\n');
+  return { status: Number(lines.pop()), body: lines.join('\n') };
+}
+
+/** What Python's parser finds in a document. */
+async function parsed(document: string): Promise<Record<string, unknown>> {
+  const script = `
+import json, sys
+import xml.etree.ElementTree as tree
+provider = tree.fromstring(sys.stdin.buffer.read()).find('emailProvider')
+def server(element):
+    return [element.get('type'), element.findtext('hostname'), int(element.findtext('port')), element.findtext('socketType'),
+            element.findtext('username'), [one.text for one in element.findall('authentication')]]
+print(json.dumps({ 'id': provider.get('id'), 'domains': [one.text for one in provider.findall('domain')],
+    'name': provider.findtext('displayName'), 'help': provider.find('documentation').get('url'),
+    'servers': [server(one) for kind in ('incomingServer', 'outgoingServer') for one in provider.findall(kind)] }))`;
+  const { code, stdout, output } = await run('python3', ['-c', script], { input: document });
+  expect(code, output).toBe(0);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+const serverOf = (kind: 'imap' | 'smtp', key: 'org-valid' | 'psc-valid', name = hostOf(key).name) => [
+  ...[kind, name, hostOf(key)[kind].port, 'STARTTLS', '%EMAILADDRESS%'],
+  key === 'psc-valid' ? ['OAuth2'] : ['TLS-client-cert', 'password-cleartext'],
+];
+
+describe.skipIf(MISSING_DIG)('dig', () => {
+  it('finds the servers of an alias domain, by UDP and by TCP', async () => {
+    for (const transport of ['+notcp', '+tcp']) {
+      const imap = await dig(transport, '+short', 'SRV', `_imap._tcp.${alias('org')}`);
+      expect(imap.trim()).toBe(`10 1 ${hostOf('org-valid').imap.port} ${hostName('org-valid')}.`);
+      const submission = await dig(transport, '+short', 'SRV', `_submission._tcp.${alias('psc')}`);
+      expect(submission.trim()).toBe(`10 1 ${hostOf('psc-valid').smtp.port} ${hostName('psc-valid')}.`);
+      expect((await dig(transport, '+short', 'SRV', `_imaps._tcp.${alias('psc')}`)).trim()).toBe('0 0 0 .');
+    }
+    expect((await dig('+short', 'A', hostName('psc-valid'))).trim()).toBe('127.0.0.1');
+  });
+
+  it('sees authority, no recursion, nothing to keep, EDNS as it asks, and refusals', async () => {
+    const answer = await dig('SOA', `nothing.${domain()}`);
+    expect(answer).toMatch(/status: NXDOMAIN/);
+    expect(answer).toMatch(/flags: qr aa;/);
+    expect(answer).toMatch(/\s0\s+IN\s+SOA\s.* 0$/m);
+    expect(answer).toMatch(/EDNS: version: 0, flags:; udp: 1232/);
+    expect(await dig('+noedns', 'A', domain())).not.toMatch(/EDNS/);
+    expect(await dig('TXT', alias('psc'))).toMatch(/status: NOERROR[\s\S]*ANSWER: 0, AUTHORITY: 1/);
+    expect(await dig('A', 'www.example.org')).toMatch(/status: REFUSED/);
+    expect(await dig('AXFR', readInstance().dns.zone)).toMatch(/Transfer failed/);
+    expect(await dig('+noall', '+comments', 'CH', 'TXT', 'version.bind')).toMatch(/status: REFUSED/);
+  });
+});
+
+describe.skipIf(MISSING_KDIG)('kdig', () => {
+  it('asks several questions on one connection, and another version of EDNS', async () => {
+    const names = [`_imap._tcp.${domain()}`, alias('psc'), `nothing.${alias('psc')}`];
+    const answers = await kdig('+tcp', '+keepopen', ...names.flatMap((name) => ['-q', name, '-t', 'SRV']));
+    expect([...answers.matchAll(/status: (\w+)/g)].map((match) => match[1])).toEqual([
+      ...['NOERROR', 'NOERROR', 'NXDOMAIN'],
+    ]);
+    expect(await kdig('+edns=1', domain())).toMatch(/status: BADVERS/);
+  });
+});
+
+describe('the document', () => {
+  it('by HTTP, for a mailbox of the shared domain, as scripts and as clients ask for it', async () => {
+    const { autoconfigUrl } = readInstance();
+    const { port } = new URL(autoconfigUrl);
+    const personal = `emailaddress=${encodeURIComponent(account.personal.user)}`;
+    const urls = [
+      autoconfigUrl,
+      `http://autoconfig.${domain()}:${port}/mail/config-v1.1.xml`,
+      `http://${domain()}:${port}/.well-known/autoconfig/mail/config-v1.1.xml`,
+    ];
+    for (const url of urls) {
+      const { status, body } = await curl(`${url}?${personal}`);
+      expect(status).toBe(200);
+      expect(await parsed(body)).toMatchObject({
+        id: domain(),
+        domains: [domain()],
+        help: `${readInstance().portal}/aide#autoconfiguration`,
+        servers: [serverOf('imap', 'psc-valid'), serverOf('smtp', 'psc-valid')],
+      });
+    }
+    const applicative = await curl(`${autoconfigUrl}?emailaddress=${account.applicative.user}`);
+    expect(await parsed(applicative.body)).toMatchObject({
+      servers: [serverOf('imap', 'org-valid'), serverOf('smtp', 'org-valid')],
+    });
+    const none = await curl(autoconfigUrl);
+    expect(await parsed(none.body)).toMatchObject({
+      servers: [
+        ...[serverOf('imap', 'psc-valid'), serverOf('imap', 'org-valid')],
+        ...[serverOf('smtp', 'psc-valid'), serverOf('smtp', 'org-valid')],
+      ],
+    });
+  });
+
+  it('by HTTPS, for alias domains, with certificates that curl verifies under every name', async () => {
+    const { port } = new URL(readInstance().autoconfigSecureUrl);
+    for (const [mie, key] of [
+      ['psc', 'psc-valid'],
+      ['org', 'org-valid'],
+    ] as const) {
+      const urls = [
+        `https://${alias(mie)}:${port}/.well-known/autoconfig/mail/config-v1.1.xml`,
+        `https://autoconfig.${alias(mie)}:${port}/mail/config-v1.1.xml`,
+      ];
+      for (const url of urls) {
+        // The account's own certificate is issued soon after the account is made.
+        await expect
+          .poll(
+            () =>
+              curl(url).then(
+                ({ status }) => status,
+                () => 0,
+              ),
+            { timeout: 20_000 },
+          )
+          .toBe(200);
+        const { body } = await curl(url);
+        expect(await parsed(body)).toMatchObject({
+          id: alias(mie),
+          servers: [serverOf('imap', key, hostName(key)), serverOf('smtp', key, hostName(key))],
+        });
+      }
+    }
+    expect((await curl(`https://autoconfig.${domain()}:${port}/mail/config-v1.1.xml`)).status).toBe(200);
+  });
+
+  it('not for mailboxes, labels and methods that there are not', async () => {
+    const { autoconfigUrl } = readInstance();
+    const { port } = new URL(autoconfigUrl);
+    const at = (host: string, query = '') => `http://autoconfig.${host}:${port}/mail/config-v1.1.xml${query}`;
+    const other = await newAccount();
+    const asked: [string, number, string[]?][] = [
+      [`${autoconfigUrl}?emailaddress=nobody@${domain()}`, 404],
+      [`${autoconfigUrl}?emailaddress=${account.personal.user.replace(domain(), 'example.org')}`, 404],
+      [`${autoconfigUrl}?emailaddress=%3C!DOCTYPE`, 400],
+      [`${autoconfigUrl}?emailaddress=a@b.c&emailaddress=d@e.f`, 400],
+      [autoconfigUrl, 405, ['-X', 'POST', '-d', 'x']],
+      [at(`nobody.psc.${domain()}`), 404],
+      [at('example.org'), 404],
+      [at(alias('psc'), `?emailaddress=${other.personal.user}`), 404],
+      [at(alias('org'), `?emailaddress=${account.personal.user}`), 404],
+    ];
+    for (const [url, status, args = []] of asked) {
+      const answer = await curl(url, ...args);
+      expect(answer.status, url).toBe(status);
+      expect(answer.body, url).toMatch(/^\p{Lu}.*\.\n$/u);
+    }
+  });
+});
+
+describe('from the address to the server', () => {
+  const discovered = (lines: EventView[], type: string) => lines.filter((line) => line.type === type);
+
+  /** Node's resolver, sent to our server. */
+  function resolver(): Resolver {
+    const { dns } = readInstance();
+    const own = new Resolver();
+    own.setServers([`${dns.host}:${dns.port}`]);
+    return own;
+  }
+
+  it('attributes everything to the account by its label, from an address that nobody declared', async () => {
+    const { number } = await start(account, {
+      ...{ case: 'authcli-auth-imap', delaySeconds: 60, clientIp: '192.0.2.77' },
+    });
+    const dns = resolver();
+    const [service] = await dns.resolveSrv(`_imap._tcp.${alias('org')}`);
+    const [address] = await dns.resolve4(service!.name);
+    const { port } = new URL(readInstance().autoconfigUrl);
+    await curl(`http://autoconfig.${alias('org')}:${port}/mail/config-v1.1.xml`);
+
+    const hello = await run('openssl', [
+      ...['s_client', '-starttls', 'imap', '-connect', `${address}:${service!.port}`],
+      ...['-servername', service!.name, '-verify_hostname', service!.name, '-verify_return_error'],
+      ...['-CAfile', readInstance().pki.rootPem, '-tls1_2'],
+    ]);
+    expect(hello.code, hello.output).toBe(0);
+
+    const client = new ImapFlow({
+      ...{ host: address!, port: service!.port, secure: false, doSTARTTLS: true, logger: false },
+      servername: service!.name,
+      auth: { user: `${account.idNatAuthCli}@${alias('org')}`, pass: 'any' },
+      tls: {
+        ca: readFileSync(readInstance().pki.rootPem),
+        cert: readFileSync(account.certPem),
+        key: readFileSync(account.keyPem),
+        maxVersion: 'TLSv1.2',
+      },
+    });
+    await client.connect();
+    await client.logout();
+
+    const view = await verdictOf(account, number);
+    expect(view.verdict, JSON.stringify(view.findings)).toBe('ok');
+    const lines = await events(account, number);
+    expect(discovered(lines, 'dns.queried').map(({ data }) => data)).toMatchObject([
+      { name: `_imap._tcp.${alias('org')}`, kind: 'SRV', label: account.label, mie: 'AUTH_CLI' },
+      { name: service!.name, kind: 'A', label: account.label },
+    ]);
+    expect(discovered(lines, 'autoconfig.fetched')).toMatchObject([
+      { protocol: 'http', data: { status: 200, label: account.label, mie: 'AUTH_CLI' } },
+    ]);
+    for (const line of lines) expect(line, line.summary).toMatchObject({ basis: 'label', withdrawn: false });
+    expect(discovered(lines, 'connection.opened')).toHaveLength(2);
+  });
+
+  it('shows nobody what names another account, nor what comes from an address of two', async () => {
+    const other = await newAccount();
+    const { number } = await start(other, { case: 'authcli-auth-imap', delaySeconds: 30 });
+    await resolver().resolveSrv(`_imap._tcp.${alias('org')}`);
+    await resolver().resolveSrv(`_imap._tcp.${alias('org', other)}`);
+    await expect.poll(() => events(other, number)).toHaveLength(1);
+    expect((await events(other, number))[0]?.data).toMatchObject({ label: other.label });
+    await abort(other, number);
+  });
+});
