@@ -1,4 +1,5 @@
 /** What a client certificate is worth on the AUTH_CLI hosts (domain-facts §4.2, §4.3). */
+import 'reflect-metadata';
 import { createHash, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { ClientCertificate } from '../../conformance/events';
