@@ -17,6 +17,18 @@ const MAX_HELO = 255;
 /** The identity of AUTH= is not ours to keep (RFC 4954 §5). */
 const maskIdentity = (args: string): string => args.replace(/\bAUTH=\S*/gi, 'AUTH=***');
 
+const PATIENT = /(?:"(?:\\.|[^"\\])*"|[^<>@:"\s]+)(?=@patient\b)|\d{13,}[^<>@\s]*(?=@)/gi;
+
+/**
+ * The address of a patient is a matricule INS: patient data, in the path or in what the client first wrote of it.
+ * Only as much as may be recorded is looked at, so that a long line costs nothing.
+ */
+const maskPatient = (args: string): string =>
+  args
+    .slice(0, 600)
+    .replace(/\bORCPT=\S*/gi, 'ORCPT=***')
+    .replace(PATIENT, '***');
+
 const simple = (name: string, reply: Reply): Command => ({
   run: (session) => session.reply(name, reply),
   mask: maskAll,
@@ -70,7 +82,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
   },
   AUTH: { run: authenticateSession, mask: maskExchange },
   MAIL: { run: startTransaction, mask: maskIdentity },
-  RCPT: { run: addRecipient },
+  RCPT: { run: addRecipient, mask: maskPatient },
   DATA: { run: receiveMessage, mask: maskAll },
   RSET: {
     mask: maskAll,
