@@ -39,7 +39,8 @@ export function run(
     const replies = [...(options.converse ?? [])];
     child.stdout.on('data', (chunk) => {
       out.push(chunk);
-      while (replies[0]?.after.test(Buffer.concat(out).toString('utf8'))) child.stdin.write(replies.shift()!.say);
+      while (replies[0]?.after.test(Buffer.concat(out).toString('utf8')))
+        child.stdin.write(replies.shift()!.say);
     });
     child.stderr.on('data', (chunk) => err.push(chunk));
     child.stdin.on('error', () => {});

@@ -51,10 +51,12 @@ export const curlClient: MailClient = {
     read,
     search: async (session, { folder, word }) => (await search(session, folder, `BODY ${word}`)).length,
     accents: cannot('n’envoie pas de littéral IMAP : un critère de recherche ne peut être qu’en ASCII'),
-    flag: (session, target) => command(session, target, (number) => `STORE ${number} +FLAGS (\\Seen \\Flagged)`),
+    flag: (session, target) =>
+      command(session, target, (number) => `STORE ${number} +FLAGS (\\Seen \\Flagged)`),
     keyword: (session, target, keyword) =>
       command(session, target, (number) => `STORE ${number} +FLAGS (${keyword})`),
-    move: (session, target, to) => command(session, target, (number) => `MOVE ${number} "${modifiedUtf7(to)}"`),
+    move: (session, target, to) =>
+      command(session, target, (number) => `MOVE ${number} "${modifiedUtf7(to)}"`),
     async remove(session, target) {
       await command(session, target, (number) => `STORE ${number} +FLAGS.SILENT (\\Deleted)`);
       await curl(session, [url(session, target.folder), '-X', 'EXPUNGE']);

@@ -133,7 +133,13 @@ public class Client {
 async function java(session: Session, ...args: string[]): Promise<Buffer> {
   const { pki, certificate } = session;
   const secret = certificate ? session.password : await session.token();
-  const options = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Dfile.encoding=UTF-8', '-cp', `${CLASSPATH}:.`];
+  const options = [
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
+    '-Dfile.encoding=UTF-8',
+    '-cp',
+    `${CLASSPATH}:.`,
+  ];
   const outcome = await session.run('java', [...options, 'Client', ...args], {
     env: {
       ...{ HOST: session.host, IMAP: String(session.imapPort), SMTP: String(session.smtpPort) },

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { Letter, Session } from './client';
 
-export const TEXT = 'Bonjour,\r\n\r\nVoici le compte rendu : évaluation gériatrique, « très bon » état général.\r\n';
+export const TEXT =
+  'Bonjour,\r\n\r\nVoici le compte rendu : évaluation gériatrique, « très bon » état général.\r\n';
 export const newWord = () => `m${randomBytes(6).toString('hex')}`;
 
 /** An RFC 2047 word for the start of a subject; the unique word stays readable behind it. */

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cannot, cannot, type MailClient, type Session, type Target } from './client';
+import { type Cannot, cannot, type Letter, type MailClient, type Session, type Target } from './client';
 
 type Program = 'neomutt' | 'mutt';
 
@@ -56,9 +56,13 @@ async function level(program: Program, session: Session, below: string): Promise
   const keys = program === 'mutt' ? '<change-folder>?' : '<change-folder>?<toggle-mailboxes>';
   const root = at(session, 'imap', session.imapPort);
   writeFileSync(rc, `${configuration(session)}\nset folder="${root}${below}"\npush "${keys}"\n`);
-  const shown = await session.run('script', ['-qefc', `${program} -n -F ${rc} -f ${root}INBOX`, '/dev/null'], {
-    converse: [{ after: /Directory \[imap/, say: 'qq' }],
-  });
+  const shown = await session.run(
+    'script',
+    ['-qefc', `${program} -n -F ${rc} -f ${root}INBOX`, '/dev/null'],
+    {
+      converse: [{ after: /Directory \[imap/, say: 'qq' }],
+    },
+  );
   return shown.stdout;
 }
 
@@ -71,7 +75,12 @@ const only = ({ word }: Target) => `<limit>~s ${word}<enter>`;
 const asked = (what: string, word: string) => `<limit>=${what} ${word}<enter>`;
 
 /** Lets the program hand every message shown to a command, one by one, and counts them. */
-async function counted(program: Program, session: Session, { folder }: Target, keys: string): Promise<number> {
+async function counted(
+  program: Program,
+  session: Session,
+  { folder }: Target,
+  keys: string,
+): Promise<number> {
   const marks = join(session.dir, 'marks');
   rmSync(marks, { force: true });
   await type(
@@ -89,7 +98,7 @@ async function read(program: Program, session: Session, target: Target): Promise
   return readFileSync(file);
 }
 
-async function send(program: Program, session: Session, letter: Parameters<MailClient['verbs']['send'] & object>[1]) {
+async function send(program: Program, session: Session, letter: Letter) {
   const rc = join(session.dir, 'muttrc');
   writeFileSync(rc, configuration(session));
   const attach = letter.attachment ? ['-a', letter.attachment.path] : [];
@@ -108,7 +117,12 @@ function mbox(session: Session, raw: Buffer): string {
 
 const keywords: Record<Program, MailClient['verbs']['keyword'] | Cannot> = {
   async neomutt(session, target, keyword) {
-    await type('neomutt', session, `=${target.folder}`, `${only(target)}<modify-labels>${keyword}<enter><sync-mailbox>`);
+    await type(
+      'neomutt',
+      session,
+      `=${target.folder}`,
+      `${only(target)}<modify-labels>${keyword}<enter><sync-mailbox>`,
+    );
   },
   mutt: cannot('n’a pas de commande pour les mots-clés IMAP'),
 };
@@ -123,16 +137,27 @@ const client = (name: string, program: Program): MailClient => ({
   },
   revocation: false,
   verbs: {
-    list: async (session) => (await level(program, session, '')) + (await level(program, session, 'Archives/')),
+    list: async (session) =>
+      (await level(program, session, '')) + (await level(program, session, 'Archives/')),
     read: (session, target) => read(program, session, target),
     search: (session, target) => counted(program, session, target, asked('b', target.word)),
     accents: (session, target) => counted(program, session, target, asked('b', target.word)),
     async flag(session, target) {
-      await type(program, session, `=${target.folder}`, `${only(target)}<set-flag>!<clear-flag>N<sync-mailbox>`);
+      await type(
+        program,
+        session,
+        `=${target.folder}`,
+        `${only(target)}<set-flag>!<clear-flag>N<sync-mailbox>`,
+      );
     },
     keyword: keywords[program] as MailClient['verbs']['keyword'],
     async move(session, target, to) {
-      await type(program, session, `=${target.folder}`, `${only(target)}<save-message>${typed(to)}<sync-mailbox>`);
+      await type(
+        program,
+        session,
+        `=${target.folder}`,
+        `${only(target)}<save-message>${typed(to)}<sync-mailbox>`,
+      );
     },
     async remove(session, target) {
       await type(program, session, `=${target.folder}`, `${only(target)}<delete-message><sync-mailbox>`);

@@ -7,7 +7,9 @@ import type { Letter, MailClient, Session, Target } from './client';
 const tls = ({ pki, certificate }: Session) => ({
   ca: readFileSync(pki.root),
   // Node reads the first list of a file only.
-  crl: readFileSync(pki.crl, 'utf8').split(/(?=-----BEGIN)/).filter((part) => part.startsWith('-----BEGIN')),
+  crl: readFileSync(pki.crl, 'utf8')
+    .split(/(?=-----BEGIN)/)
+    .filter((part) => part.startsWith('-----BEGIN')),
   ...(certificate ? { cert: readFileSync(certificate.cert), key: readFileSync(certificate.key) } : {}),
 });
 
@@ -39,10 +41,14 @@ const inFolder = <T>(session: Session, folder: string, use: (client: ImapFlow) =
   });
 
 /** Finds the message and does something with its UID. */
-const withMessage = <T>(session: Session, target: Target, use: (client: ImapFlow, uid: string) => Promise<T>) =>
+const withMessage = <T>(
+  session: Session,
+  target: Target,
+  use: (client: ImapFlow, uid: string) => Promise<T>,
+) =>
   inFolder(session, target.folder, async (client) => {
     const found = await client.search({ subject: target.word }, { uid: true });
-    if (!found || found.length !== 1) throw new Error(`imapflow finds ${found} for ${target.word}`);
+    if (found === false || found?.length !== 1) throw new Error(`imapflow finds ${found} for ${target.word}`);
     return use(client, String(found[0]));
   });
 
@@ -56,6 +62,7 @@ const count = (session: Session, folder: string, query: object) =>
 const read = (session: Session, target: Target) =>
   withMessage(session, target, async (client, uid) => {
     const { content } = await client.download(uid, undefined, { uid: true });
+    if (!content) throw new Error(`imapflow downloads nothing for ${target.word}`);
     const chunks: Buffer[] = [];
     for await (const chunk of content) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
@@ -100,9 +107,13 @@ export const nodeClient: MailClient = {
         must(await client.messageFlagsAdd(uid, [keyword], { uid: true })),
       ),
     move: (session, target, to) =>
-      withMessage(session, target, async (client, uid) => must(await client.messageMove(uid, to, { uid: true }))),
+      withMessage(session, target, async (client, uid) =>
+        must(await client.messageMove(uid, to, { uid: true })),
+      ),
     remove: (session, target) =>
-      withMessage(session, target, async (client, uid) => must(await client.messageDelete(uid, { uid: true }))),
+      withMessage(session, target, async (client, uid) =>
+        must(await client.messageDelete(uid, { uid: true })),
+      ),
     append: (session, letter, folder) =>
       imap(session, async (client) => must(await client.append(folder, letter.raw, ['\\Seen']))),
     send,

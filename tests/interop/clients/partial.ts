@@ -5,7 +5,14 @@ const sendOnly = cannot('ne fait qu’envoyer : il accompagne un lecteur');
 
 /** Everything but sending. */
 export const ONLY_SENDS = {
-  ...{ list: sendOnly, read: sendOnly, search: sendOnly, accents: sendOnly, flag: sendOnly, keyword: sendOnly },
+  ...{
+    list: sendOnly,
+    read: sendOnly,
+    search: sendOnly,
+    accents: sendOnly,
+    flag: sendOnly,
+    keyword: sendOnly,
+  },
   ...{ move: sendOnly, remove: sendOnly, append: sendOnly, find: sendOnly },
 } satisfies Partial<Record<Job, unknown>> & { send?: Verbs['send'] };
 

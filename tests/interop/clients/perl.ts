@@ -60,7 +60,8 @@ async function perl(session: Session, job: string, argument: object = {}): Promi
   return (await session.run('perl', ['-e', SCRIPT, job, JSON.stringify(argument)])).bytes;
 }
 
-const count = async (session: Session, job: string, target: Target) => Number(await perl(session, job, target));
+const count = async (session: Session, job: string, target: Target) =>
+  Number(await perl(session, job, target));
 
 export const perlClient: MailClient = {
   name: 'Perl Mail::IMAPClient + Net::SMTP',
@@ -77,7 +78,8 @@ export const perlClient: MailClient = {
     search: (session, target) => count(session, 'search', target),
     accents: (session, target) => count(session, 'accents', target),
     flag: async (session, target) => void (await perl(session, 'flag', target)),
-    keyword: async (session, target, keyword) => void (await perl(session, 'keyword', { ...target, keyword })),
+    keyword: async (session, target, keyword) =>
+      void (await perl(session, 'keyword', { ...target, keyword })),
     move: async (session, target, to) => void (await perl(session, 'move', { ...target, to })),
     remove: async (session, target) => void (await perl(session, 'remove', target)),
     append: async (session, { path }, folder) => void (await perl(session, 'append', { path, folder })),

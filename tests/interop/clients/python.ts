@@ -114,7 +114,8 @@ export const pythonClient: MailClient = {
     search: (session, target) => count(session, 'search', target),
     accents: (session, target) => count(session, 'accents', target),
     flag: async (session, target) => void (await python(session, 'flag', target)),
-    keyword: async (session, target, keyword) => void (await python(session, 'keyword', { ...target, keyword })),
+    keyword: async (session, target, keyword) =>
+      void (await python(session, 'keyword', { ...target, keyword })),
     move: async (session, target, to) => void (await python(session, 'move', { ...target, to })),
     remove: async (session, target) => void (await python(session, 'remove', target)),
     append: async (session, { path }, folder) => void (await python(session, 'append', { path, folder })),

@@ -39,7 +39,8 @@ export async function openBench(
   const host = hostOf(credential === 'token' ? 'psc-valid' : 'org-valid');
   let fresh: { at: number; token: Promise<string> } | undefined;
   const token = () => {
-    if (!fresh || Date.now() - fresh.at > TOKEN_REUSED_MS) fresh = { at: Date.now(), token: account.pscToken() };
+    if (!fresh || Date.now() - fresh.at > TOKEN_REUSED_MS)
+      fresh = { at: Date.now(), token: account.pscToken() };
     return fresh.token;
   };
   const session: Session = {
@@ -56,7 +57,9 @@ export async function openBench(
         ...{ timeoutMs: SLOW_MS, cwd: dir, env: { ...environment(dir), ...env }, ...rest },
       });
       if (outcome.code === null || !codes.includes(outcome.code))
-        throw new Error(`${program} ended with ${outcome.code}: ${(outcome.stderr || outcome.stdout).slice(-1500)}`);
+        throw new Error(
+          `${program} ended with ${outcome.code}: ${(outcome.stderr || outcome.stdout).slice(-1500)}`,
+        );
       return outcome;
     },
   };

@@ -6,7 +6,12 @@ import { cannot, type Letter, type MailClient, type Session, type Target } from 
 const url = (session: Session, protocol: string, port: number) =>
   `${protocol}://${encodeURIComponent(session.user)}@${session.host}:${port}`;
 
-async function snail(session: Session, commands: string[], args: string[] = [], input?: string): Promise<string> {
+async function snail(
+  session: Session,
+  commands: string[],
+  args: string[] = [],
+  input?: string,
+): Promise<string> {
   const { certificate, pki } = session;
   const secret = certificate ? session.password : await session.token();
   const rc = join(session.dir, 'snailrc');
@@ -32,7 +37,7 @@ async function snail(session: Session, commands: string[], args: string[] = [], 
   );
   const outcome = await session.run('s-nail', ['-n', ...args], {
     input: input ?? 'xit\n',
-    env: { MAILRC: rc,  },
+    env: { MAILRC: rc },
   });
   return outcome.stdout;
 }
@@ -66,7 +71,12 @@ export const snailClient: MailClient = {
     },
     keyword: cannot('ne connaît que les drapeaux du système'),
     async move(session, { folder, word }, to) {
-      await inFolder(session, folder, `move '(subject ${word})' "${url(session, 'imap', session.imapPort)}/${to}"`, 'quit');
+      await inFolder(
+        session,
+        folder,
+        `move '(subject ${word})' "${url(session, 'imap', session.imapPort)}/${to}"`,
+        'quit',
+      );
     },
     async remove(session, { folder, word }) {
       await inFolder(session, folder, `delete '(subject ${word})'`, 'quit');
@@ -76,7 +86,9 @@ export const snailClient: MailClient = {
       const text = letter.raw.toString('latin1').replace(/\r\n/g, '\n');
       writeFileSync(file, `From lps@lps.example Mon Nov  2 08:00:00 2026\n${text}\n`, 'latin1');
       await snail(
-        ...([session, [], ['-f', file]] as const),
+        session,
+        [],
+        ['-f', file],
         `copy 1 "${url(session, 'imap', session.imapPort)}/${folder}"\nxit\n`,
       );
     },
@@ -103,5 +115,10 @@ async function read(session: Session, { folder, word }: Target): Promise<Buffer>
 
 async function send(session: Session, letter: Letter): Promise<void> {
   const attach = letter.attachment ? ['-a', letter.attachment.path] : [];
-  await snail(session, [], ['-s', letter.subject, ...attach, ...letter.to], letter.text.replace(/\r\n/g, '\n'));
+  await snail(
+    session,
+    [],
+    ['-s', letter.subject, ...attach, ...letter.to],
+    letter.text.replace(/\r\n/g, '\n'),
+  );
 }

@@ -29,7 +29,9 @@ export async function checkStory(bench: Bench, way: Way): Promise<string[]> {
     const seen = events.filter((event) => event.protocol === protocol);
     const mechanisms = [...new Set(of(seen, 'auth.succeeded').map(({ data }) => data.mechanism))];
     if (mechanisms.join(', ') !== (way[protocol] ?? ''))
-      wrong.push(`${protocol}: authenticated by ${mechanisms.join(', ') || 'nothing'}, expected ${way[protocol]}`);
+      wrong.push(
+        `${protocol}: authenticated by ${mechanisms.join(', ') || 'nothing'}, expected ${way[protocol]}`,
+      );
   }
   for (const { protocol, data } of of(events, 'auth.failed')) wrong.push(`${protocol}: ${data.explanation}`);
   for (const { protocol, data } of of(events, 'command.answered'))

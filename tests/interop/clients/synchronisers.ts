@@ -129,7 +129,9 @@ const verbs = (synchronise: Synchronise, named: (folder: string) => string): Mai
     async large(session, { raw, subject }) {
       await changing(session, (mail) => mail.add('INBOX', raw));
       // A second Maildir has everything to fetch.
-      return readFileSync((await synchronise(session, 'second')).one('INBOX', subject.split(' ').at(-1) ?? ''));
+      return readFileSync(
+        (await synchronise(session, 'second')).one('INBOX', subject.split(' ').at(-1) ?? ''),
+      );
     },
   };
 };

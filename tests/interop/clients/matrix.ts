@@ -1,0 +1,108 @@
+/** docs/clients.md: what came of it, as a page that users read. */
+import { CREDENTIALS, type CredentialKind, isCannot, JOBS, type Job, type MailClient } from './client';
+
+const TITLES: Record<Job, string> = {
+  list: 'lister',
+  read: 'lire',
+  search: 'chercher',
+  accents: 'chercher un mot accentué',
+  flag: 'marquer',
+  keyword: 'mot-clé',
+  move: 'déplacer',
+  remove: 'supprimer',
+  append: 'déposer',
+  send: 'envoyer',
+  find: 'retrouver',
+  large: '10 Mo',
+};
+const CREDENTIAL_TITLES: Record<CredentialKind, string> = {
+  certificate: 'certificat client',
+  token: 'jeton PSC',
+};
+
+/** Jobs done by a client with a credential, as seen. */
+export type Results = Map<MailClient, Map<CredentialKind, ReadonlySet<Job>>>;
+
+const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
+function way(client: MailClient, credential: CredentialKind): string {
+  const how = client.ways[credential];
+  if (isCannot(how)) return '–';
+  const mechanisms = [how.imap && `IMAP : ${how.imap}`, how.smtp && `SMTP : ${how.smtp}`];
+  return mechanisms.filter(Boolean).join(', ');
+}
+
+/** `oui` only where every credential of the client did it. */
+function cell(client: MailClient, job: Job, results: Results): string {
+  if (isCannot(client.verbs[job])) return '–';
+  const seen = [...(results.get(client)?.values() ?? [])];
+  return seen.length > 0 && seen.every((jobs) => jobs.has(job)) ? 'oui' : 'NON';
+}
+
+/** Reasons that several jobs share are said once. */
+function reasons(client: MailClient): string[] {
+  const said = new Map<string, string[]>();
+  const say = (what: string, why: string) => said.set(why, [...(said.get(why) ?? []), what]);
+  for (const credential of CREDENTIALS) {
+    const how = client.ways[credential];
+    if (isCannot(how)) say(CREDENTIAL_TITLES[credential], how.cannot);
+  }
+  for (const job of JOBS) {
+    const verb = client.verbs[job];
+    if (isCannot(verb)) say(TITLES[job], verb.cannot);
+  }
+  return [...said].map(([why, what]) => `- **${client.name}** (${what.join(', ')}) : ${why}.`);
+}
+
+export function matrix(clients: readonly MailClient[], results: Results): string {
+  const head = ['Client', 'Famille', 'Certificat client', 'Jeton PSC', 'Lit une CRL'];
+  return `# Clients de messagerie éprouvés
+
+Cette page est écrite par \`tests/interop/clients.test.ts\`, qui fait vivre sur le laboratoire des clients de messagerie
+que personne n'a écrits ici. Chacun passe par STARTTLS, avec la racine de l'IGC de test ; après chaque action, l'état du
+serveur est lu directement dans la base, et les événements du laboratoire doivent raconter la même histoire : le bon
+mécanisme, aucun refus, aucune commande incomprise, aucun mot de passe. La suite échoue si la page ne dit plus ce qui a
+été constaté ; \`npx vitest run --project system tests/interop/clients.test.ts -u\` la récrit.
+
+Les messages portent des accents dans l'objet, un corps sur 8 bits et une pièce jointe ; les dossiers des accents, une
+espace et une esperluette (« Résultats & bilans », en UTF-7 modifié sur le réseau).
+
+## Identification
+
+« Lit une CRL » : le client refuse de lui-même un serveur révoqué quand on lui donne les listes dans un fichier.
+
+${row(head)}
+${row(head.map(() => '---'))}
+${clients
+  .map((client) =>
+    row([
+      client.name,
+      client.family,
+      way(client, 'certificate'),
+      way(client, 'token'),
+      client.revocation ? 'oui' : 'non',
+    ]),
+  )
+  .join('\n')}
+
+## Actions
+
+Marquer : \`\\Seen\` et \`\\Flagged\`. Mot-clé : un drapeau au choix du client. Envoyer : à soi-même et à une autre BAL de
+l'organisation. Un tiret renvoie à la liste qui suit.
+
+${row(['Client', ...JOBS.map((job) => TITLES[job])])}
+${row(['---', ...JOBS.map(() => '---')])}
+${clients.map((client) => row([client.name, ...JOBS.map((job) => cell(client, job, results))])).join('\n')}
+
+## Ce que chacun ne fait pas, et pourquoi
+
+${clients.flatMap(reasons).join('\n')}
+
+## Deux synchronisations sur une même BAL
+
+\`tests/interop/synchronisers.test.ts\` fait travailler mbsync et offlineimap, puis deux mbsync, sur une BAL de 500
+messages : chacun ajoute, marque, supprime et déplace pendant que l'autre en fait autant, des dossiers sont créés et
+renommés, par l'un d'eux et par un troisième client. À la fin, les deux copies et le serveur ont les mêmes messages, les
+mêmes drapeaux et les mêmes dossiers.
+`;
+}
