@@ -193,7 +193,8 @@ function labConfig(given: Given, base: Base): LabConfig {
   const { env, ports, pki, database, jwksUri } = given;
   const psc = pscOf(env, base.sandbox);
   return {
-    name: 'lab-1',
+    name: 'lab',
+    processes: env.LAB_PROCESSES,
     databaseUrl: database.labUrl,
     zone: env.MOTCO2_ZONE,
     mailDomain: base.mailDomain,

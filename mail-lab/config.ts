@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { HOST_KEYS } from '../conformance/hosts';
 
 export const labConfigSchema = z.object({
-  /** Stable name of this process; a successor with the same name ends its former run. */
+  /** Stable name: the process in slot n is `<name>-<n>`, and a successor of that name ends its former run. */
   name: z.string().min(1),
+  /** Side by side, on the same ports. */
+  processes: z.number().int().min(1).max(8),
   databaseUrl: z.string(),
   /** DNS zone of the host names. */
   zone: z.string(),

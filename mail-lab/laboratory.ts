@@ -11,7 +11,7 @@ import { createImap } from './imap';
 import { listenForMail, type MailListener } from './listen';
 import { mailTargets } from './listen/targets';
 import type { Logger } from './log';
-import { Recorder } from './recorder';
+import { Recorder, type RecorderOptions } from './recorder';
 import { openTrust, type TrustInForce, tellOddities } from './renewal';
 import { createVerifier } from './sasl/verify';
 import { type SelfCheck, startSelfCheck } from './selfcheck';
@@ -58,12 +58,11 @@ async function prepareHosts(config: LabConfig, { current, learn }: TrustInForce)
 /**
  * Starts everything, the mail ports last: whoever connects is served and recorded.
  * Rejects with a sentence that says what is wrong; what was started is stopped again.
- * @param onReplaced another process took over this one's name: it must stop.
  */
 export async function startLaboratory(
   config: LabConfig,
   log: Logger,
-  onReplaced: () => void,
+  run: Pick<RecorderOptions, 'onReplaced' | 'diedMsAgo' | 'retired'> = {},
 ): Promise<Laboratory> {
   /** Undone in reverse order. */
   const started: (() => Promise<unknown> | unknown)[] = [];
@@ -81,7 +80,7 @@ export async function startLaboratory(
     tellOddities(hosts, log);
     const { databaseUrl, limits, name } = config;
     const sink = await Recorder.start({
-      ...{ databaseUrl, name, log, onReplaced },
+      ...{ databaseUrl, name, log, ...run },
       bufferedEvents: limits.bufferedEvents,
     });
     started.push(() => sink.stop(STORE_LAST_MS));
@@ -93,7 +92,7 @@ export async function startLaboratory(
     const verify = createVerifier({ psc: config.psc, store, log });
     const services: LabServices = { config, sink, store, verify, log };
 
-    const own = new OwnConnections();
+    const own = new OwnConnections(config.processes > 1 ? config.databaseUrl : null);
     const discovery = new Discovery({
       ...{ config, sink, store, own, log },
       mailPort: (host, protocol) => listener.portOf(host, protocol),
@@ -131,6 +130,8 @@ export async function startLaboratory(
       trust: () => trust.report(),
       mailPort: (host, protocol) => listener.portOf(host, protocol),
       httpPort: http.port,
+      dnsPort: discovery.dnsPort,
+      httpsPort: discovery.httpsPort,
       store: openCheckStore(databaseUrl, name),
     });
     started.push(() => selfCheck.stop());

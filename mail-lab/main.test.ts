@@ -37,7 +37,14 @@ beforeAll(async () => {
   const files = pki.paths.lab.hosts[host.key]!;
   const [imapPort, smtpPort] = [await stablePort(), await stablePort()];
   config = {
-    ...{ name: 'lab-1', databaseUrl: labUrl, zone: ZONE, mailDomain: 'x.test', patientDomains: [] },
+    ...{
+      name: 'lab',
+      processes: 1,
+      databaseUrl: labUrl,
+      zone: ZONE,
+      mailDomain: 'x.test',
+      patientDomains: [],
+    },
     ...{ hostsBy: 'port', defaultHost: null, proxyProtocolFrom: [] },
     hosts: [
       {

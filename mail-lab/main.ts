@@ -1,9 +1,14 @@
-/** A laboratory process. Configuration: the file named by MOTCO2_CONFIG, nothing else. */
+/** A laboratory process, or the parent of several. Configuration: the file named by MOTCO2_CONFIG, nothing else. */
 import { loadLabConfig } from './config';
 import { startLaboratory } from './laboratory';
 import { createLog } from './log';
+import { isLaboratory, outliveParent, retiredNames, runProcesses, slotName, slotOf } from './processes';
 
 const config = loadLabConfig();
+const base = config.name;
+const slot = slotOf(process.argv.slice(2));
+const alone = isLaboratory(config.processes);
+if (alone) config.name = slotName(base, slot.number);
 const log = createLog(config.logLevel, config.name);
 
 /** Beyond this a stop is no longer polite. */
@@ -17,16 +22,23 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => leave('SIGTERM', 0));
   process.once('SIGINT', () => leave('SIGINT', 0));
   // The parent is gone: nobody would stop this process any more.
+  outliveParent();
   process.once('disconnect', () => leave('the parent ended', 0));
 
-  const laboratory = await startLaboratory(config, log, () => leave('replaced by another process', 1));
-  log.info({ hosts: config.hosts.length, http: laboratory.httpPort }, 'the laboratory accepts connections');
+  const started = alone
+    ? await startLaboratory(config, log, {
+        onReplaced: () => leave('replaced by another process', 1),
+        diedMsAgo: () => (slot.diedAt === null ? 0 : Math.max(0, Date.now() - slot.diedAt)),
+        retired: slot.number === 1 ? retiredNames(base, config.processes) : [],
+      })
+    : await runProcesses(config.processes, log);
+  log.info({ hosts: config.hosts.length, processes: config.processes }, 'the laboratory accepts connections');
   process.send?.({ ready: true });
 
   const { why, code } = await left;
   log.info({ why }, 'the laboratory stops');
   setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref();
-  await laboratory.stop();
+  await started.stop();
   process.exit(code);
 }
 

@@ -39,6 +39,8 @@ export interface TestLabOptions {
   proxies?: string[];
   /** Also listen as sensors of implicit TLS. */
   sensors?: boolean;
+  /** Takes what the laboratory writes to its log, every level; nothing is written when absent. */
+  logTo?: NodeJS.WritableStream;
 }
 
 export type TestLab = Awaited<ReturnType<typeof startTestLab>>;
@@ -54,7 +56,7 @@ export async function startTestLab(options: TestLabOptions) {
     }),
     mkdtemp(join(tmpdir(), 'motco2-lab-')),
   ]);
-  const log = createLog('silent', 'test');
+  const log = options.logTo ? createLog('trace', 'test', options.logTo) : createLog('silent', 'test');
   const issuer = await startIssuer();
   const trustFiles = [
     {
@@ -65,6 +67,7 @@ export async function startTestLab(options: TestLabOptions) {
   ];
   const config: LabConfig = {
     name: 'test-lab',
+    processes: 1,
     databaseUrl: database.labUrl,
     zone: ZONE,
     mailDomain: TEST_DOMAIN,

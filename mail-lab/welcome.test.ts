@@ -13,7 +13,15 @@ const host = (key: 'org-valid' | 'psc-valid', imapPort: number, bind: string) =>
   ...{ imapsPort: null, smtpsPort: null, certificateFile: '', keyFile: '' },
 });
 const config: LabConfig = {
-  ...{ name: 'x', databaseUrl: '', zone: 'example.test', mailDomain: DOMAIN, pkiDir: '', logLevel: 'silent' },
+  ...{
+    name: 'x',
+    processes: 1,
+    databaseUrl: '',
+    zone: 'example.test',
+    mailDomain: DOMAIN,
+    pkiDir: '',
+    logLevel: 'silent',
+  },
   ...{ hostsBy: 'port', defaultHost: null, proxyProtocolFrom: [], clientTrust: [], tls13: false },
   patientDomains: ['patient.example.test'],
   hosts: [host('org-valid', 10143, '127.0.0.1'), host('psc-valid', 143, '192.0.2.1')],

@@ -41,9 +41,10 @@ export async function startTestBench(
   const { paths } = pki;
   const config: LabConfig = {
     name: 'bench',
+    processes: 1,
     databaseUrl: database.labUrl,
     zone: ZONE,
-    mailDomain: 'mail.example.test',
+    mailDomain: `mail.${ZONE}`,
     patientDomains: [],
     hostsBy: 'port',
     defaultHost: null,
@@ -70,13 +71,22 @@ export async function startTestBench(
     },
     tls13: false,
     http: { bind: '127.0.0.1', port: httpPort },
+    autoconfig: {
+      https: {
+        ...{ bind: '127.0.0.1', port: 0, labelCertificatesDir: null },
+        certificateFile: paths.lab.hosts['org-valid']!.chainPem,
+        keyFile: paths.lab.hosts['org-valid']!.keyPem,
+      },
+      documentationUrl: 'https://tests.example.fr/aide',
+    },
+    dns: { bind: '127.0.0.1', port: 0, zones: [ZONE], addresses: ['127.0.0.1'] },
     pkiDir: paths.dir,
     limits: DEFAULT_LIMITS,
     logLevel: process.env.TEST_LOG ?? 'silent',
     ...settings,
   };
   const log = createLog(config.logLevel, config.name);
-  const lab = await startLaboratory(config, log, () => {});
+  const lab = await startLaboratory(config, log);
   const undo: (() => Promise<void>)[] = [];
   return {
     log,

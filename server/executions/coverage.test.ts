@@ -108,3 +108,20 @@ it('handles each number once and knows up to where nothing is missing, in whatev
     }),
   );
 });
+
+it('of two processes side by side, one of which dies, misses only what the dead one had not stored', () => {
+  const coverage = new Coverage();
+  const marks = (more: ProcessMark[]) => [live({ storedUpTo: 9000 }), ...more];
+  // Its parent saw it end at 2600; the next one was ready at 4000.
+  const dead = live({ id: 'b', name: 'lab-2', storedUpTo: 2000, endedAt: 2600, ending: 'replaced' });
+  const next = live({ id: 'c', name: 'lab-2', startedAt: 4000, storedUpTo: 9000, lastSeq: 0 });
+  coverage.update({ now: 9500, marks: marks([dead, next]) }, () => 10, 0);
+  expect(coverage.holes(0, 9500).filter(({ to }) => to > 1000)).toMatchObject([{ from: 2000, to: 2600 }]);
+  expect(coverage.upTo()).toBe(9000);
+  // The same death of the only process leaves nobody until the next one.
+  const alone = new Coverage();
+  alone.update({ now: 9500, marks: [dead, next] }, () => 10, 0);
+  const holes = alone.holes(1500, 9500);
+  expect(Math.min(...holes.map(({ from }) => from))).toBe(2000);
+  expect(Math.max(...holes.map(({ to }) => to))).toBe(4000);
+});

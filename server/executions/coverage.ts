@@ -97,7 +97,8 @@ export class Coverage {
         .reduce((first, { startedAt }) => Math.min(first, startedAt), this.now);
       holes.push({
         from: process.storedUpTo,
-        to: Math.max(successor, process.storedUpTo),
+        // What happened after its death went to others, if there were any; if not, that is a hole of its own below.
+        to: Math.max(Math.min(successor, process.endedAt ?? successor), process.storedUpTo),
         reason: dead ? DIED : SILENT,
         key: `process:${process.id}`,
       });
