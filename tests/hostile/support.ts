@@ -8,7 +8,7 @@ import type { HostKey, MailProtocol } from '../../conformance/hosts';
 import type { LabLimits } from '../../mail-lab/config';
 import { createImap } from '../../mail-lab/imap';
 import { createSmtp } from '../../mail-lab/smtp';
-import { startTestLab, type TestLab } from '../../mail-lab/testing';
+import { startTestLab, type TestLab, type TestLabOptions } from '../../mail-lab/testing';
 
 export const b64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -94,7 +94,14 @@ export class Wire {
   async pour(bytes: Buffer, times = 1): Promise<void> {
     for (let done = 0; done < times && !this.closed; done++) {
       if (this.socket.write(bytes)) continue;
-      await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]);
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          this.socket.off('drain', go).off('close', go);
+          resolve();
+        };
+        this.socket.on('drain', go).on('close', go);
+        if (this.socket.destroyed) go();
+      });
     }
   }
 
@@ -138,9 +145,12 @@ const GREETING = { imap: /^\* OK .*\r\n/, smtp: /^220 .*\r\n/ } as const;
 export type HostileLab = Awaited<ReturnType<typeof startHostileLab>>;
 
 /** Starts it. Call `close` in afterAll. */
-export async function startHostileLab(limits: Partial<LabLimits> = {}, hosts?: HostKey[]) {
+export async function startHostileLab(
+  limits: Partial<LabLimits> = {},
+  options: Omit<TestLabOptions, 'protocols' | 'limits'> = {},
+) {
   const protocols = { imap: createImap, smtp: createSmtp };
-  const lab: TestLab = await startTestLab({ protocols, limits, ...(hosts ? { hosts } : {}) });
+  const lab: TestLab = await startTestLab({ protocols, limits, ...options });
 
   /** A member of an organisation of their own, with a certificate that opens their mailbox. */
   const person = async (idNat: string): Promise<Person> => {

@@ -23,7 +23,7 @@ let helloOfOpenssl: Buffer;
 beforeAll(async () => {
   [lab, hasty] = await Promise.all([
     startHostileLab({ connectionsPerAddress: 500 }),
-    startHostileLab({ handshakeTimeoutMs: 400 }, ['org-valid']),
+    startHostileLab({ handshakeTimeoutMs: 400 }, { hosts: ['org-valid'] }),
   ]);
   victim = await lab.person('10B0057881');
   const captured = readFileSync(new URL('../support/client-hellos.json', import.meta.url), 'utf8');

@@ -33,13 +33,27 @@ async function find({ services, selected }: Session, key: Key): Promise<Set<numb
   return found;
 }
 
+const TEXT = String.raw`"(?:\\.|[^"\\])*"?|[^\s()"]+`;
+const LOOKED_FOR = new RegExp(
+  String.raw`\b(HEADER +(?:${TEXT})|SUBJECT|BODY|TEXT|FROM|TO|CC|BCC)( +)(?:${TEXT})|"(?:\\.|[^"\\])*"?`,
+  'gi',
+);
+
+/** What a person looks for may name a patient, between quotes or without. */
+function maskCriteria(args: string): string {
+  return args
+    .slice(0, 800)
+    .replace(LOOKED_FOR, (_, key?: string, space?: string) =>
+      key ? `${key.replace(/".*/, '"…"')}${space}"…"` : '"…"',
+    );
+}
+
 export const SEARCH: Command = {
   name: 'SEARCH',
   states: SELECTED,
   hasUidForm: true,
   noExpunge: true,
-  // What a person looks for may name a patient.
-  mask: (args) => args.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'),
+  mask: maskCriteria,
   async run(session, args, { uid, tag }) {
     const options = parseReturn(args);
     const { key, badCharset } = parseSearch(args);
