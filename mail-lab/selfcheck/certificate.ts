@@ -22,6 +22,8 @@ export interface Locations {
 export interface Judged {
   /** French sentences; empty: exactly as it must be, revocation apart. */
   problems: string[];
+  /** What is not as the test IGC makes it, but no defect: certificates given as files may lack it. */
+  remarks: string[];
   leaf: X509Certificate;
   /** Who signed the leaf; null when nobody known did. */
   issuer: X509Certificate | null;
@@ -62,6 +64,7 @@ export function judgeCertificate(
   ];
   return {
     problems,
+    remarks: covers(leaf, `${SOME_LABEL}.${expected.name}`) ? [] : [NO_LABELS],
     leaf,
     issuer: path?.[0] ?? sent.find((one) => signed(leaf, one)) ?? null,
     locations: locationsOf(details),
@@ -126,15 +129,15 @@ function authorityProblems({ subject, validFrom, validTo }: X509Certificate, now
   return [`L’autorité ${commonName(subject)} n’est pas dans sa période de validité.`];
 }
 
+const NO_LABELS =
+  'Le certificat ne couvre pas les noms <libellé>.<serveur>, qui rattachent une connexion à son compte.';
+
+const covers = (leaf: X509Certificate, name: string) =>
+  leaf.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
+
 function nameProblems(leaf: X509Certificate, name: string): string[] {
-  const covers = (asked: string) =>
-    leaf.checkHost(asked, { subject: 'never', partialWildcards: false }) !== undefined;
-  if (!covers(name))
-    return [`Le certificat ne porte pas le nom ${name}, mais ${leaf.subjectAltName ?? 'aucun nom'}.`];
-  if (covers(`${SOME_LABEL}.${name}`)) return [];
-  return [
-    `Le certificat ne couvre pas les noms <libellé>.${name}, qui rattachent une connexion à son compte.`,
-  ];
+  if (covers(leaf, name)) return [];
+  return [`Le certificat ne porte pas le nom ${name}, mais ${leaf.subjectAltName ?? 'aucun nom'}.`];
 }
 
 function usageProblems(details: x509.X509Certificate): string[] {

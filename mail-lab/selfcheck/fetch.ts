@@ -46,7 +46,8 @@ export async function fetchUrl(
   }
 }
 
-function send(
+/** Asks a server for a URL, whatever its name leads to. */
+export function send(
   own: OwnConnections,
   { address, port }: Fetcher['services'],
   target: URL,

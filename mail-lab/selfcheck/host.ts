@@ -75,7 +75,8 @@ export async function checkHost(host: HostToCheck, context: HostContext): Promis
     issuer: judged.leaf.issuer.replaceAll('\n', ', ').slice(0, 300),
     revocation: said,
   };
-  if (certificate.length + others.length === 0) return { ok: true, detail: proven(defect, said), facts };
+  if (certificate.length + others.length === 0)
+    return { ok: true, detail: [proven(defect, said), ...judged.remarks].join(' '), facts };
   return {
     ok: false,
     detail: [...certificate, ...(certificate.length > 0 ? [REPAIR] : []), ...others].join(' '),

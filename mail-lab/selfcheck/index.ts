@@ -14,7 +14,7 @@ export interface SelfCheck {
   stop(): Promise<void>;
 }
 
-export interface SelfCheckOptions extends Omit<SelfCheckTargets, 'markAge'> {
+export interface SelfCheckOptions extends Omit<SelfCheckTargets, 'markAge' | 'someAlias'> {
   store: CheckStore;
   log: Logger;
   /** Between two looks, ms; sooner while something fails. For tests. */
@@ -33,7 +33,11 @@ const STOP_MS = 500;
 /** Starts looking, at once and from then on. */
 export function startSelfCheck(options: SelfCheckOptions): SelfCheck {
   const { store, log, now } = options;
-  const targets: SelfCheckTargets = { ...options, markAge: () => store.markAge() };
+  const targets: SelfCheckTargets = {
+    ...options,
+    markAge: () => store.markAge(),
+    someAlias: () => store.someAlias(),
+  };
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;

@@ -104,17 +104,15 @@ describe('what is broken is found by its own sentence, and nothing else', () => 
     }
   }, 60_000);
 
-  it('a list that has ended, one that clients’ certificates need, and the issuer of tokens', async () => {
+  it('a list that has ended, and one that clients’ certificates need', async () => {
     await publishList(new Date(Date.now() - 10 * DAY_MS), 'as registered');
     const { clientCrl } = layoutOf(bench.pki.paths.dir);
     const before = await readFile(clientCrl, 'utf8');
     await writeFile(clientCrl, before.slice(before.lastIndexOf('-----BEGIN')));
-    bench.issuer.close();
     await expectFailures({
       revocation:
         /^La CRL de TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS a expiré le .* n’est plus renouvelée\.$/,
       'trust:test': /CRL/,
-      psc: /^Les clés de Pro Santé Connect ne sont pas lisibles .* \(ECONNREFUSED\)/,
     });
     await writeFile(clientCrl, before);
   }, 60_000);
@@ -130,6 +128,29 @@ it('looks on demand', async () => {
     await new Promise((done) => setTimeout(done, 50));
   }
 });
+
+it('asks DNS for the servers of an account, and says when discovery and the issuer of tokens are away', async () => {
+  const { sql } = bench.database;
+  const [organisation] =
+    await sql`insert into organisation (immatriculation, name) values ('1', 'Un') returning id`;
+  const [mailbox] = await sql`insert into mailbox (organisation_id, kind, id_nat, address)
+    values (${organisation!.id}, 'applicative', '10B1', ${`10B1@mail.${ZONE}`}) returning id`;
+  const asked = async () =>
+    (await bench.rows()).find(({ subject }) => subject === 'dns')?.facts.asked as number;
+  await expectFailures({});
+  const before = await asked();
+  await sql`insert into account (organisation_id, nil, label, applicative_mailbox_id)
+    values (${organisation!.id}, '42', 'k7both', ${mailbox!.id})`;
+  await expectFailures({});
+  expect(await asked()).toBe(before + 2);
+  await bench.lab.discovery.close();
+  bench.issuer.close();
+  await expectFailures({
+    dns: /^Le DNS ne répond pas sur 127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\)\.$/,
+    psc: /^Les clés de Pro Santé Connect ne sont pas lisibles .* \(ECONNREFUSED\)/,
+    autoconfig: /^La configuration automatique ne répond pas en HTTPS \(ECONNREFUSED\)\.$/,
+  });
+}, 60_000);
 
 describe('behind a proxy, on one address, at the limit of connections', () => {
   let shared: TestBench;
@@ -170,6 +191,7 @@ describe('behind a proxy, on one address, at the limit of connections', () => {
             done();
           },
           markAge: async () => 0,
+          someAlias: async () => null,
           close: async () => {},
         },
       });

@@ -7,6 +7,7 @@ import { readPki, revocationServices } from '../../pki';
 import type { LabConfig } from '../config';
 import { readTrust, type Trust } from '../tls/trust';
 import { type Authorities, judgeCertificate } from './certificate';
+import { checkAutoconfig, checkDns } from './discovery';
 import type { Fetcher } from './fetch';
 import { checkHost } from './host';
 import { outcomeOf, type Subject } from './outcome';
@@ -22,7 +23,12 @@ export interface SelfCheckTargets {
   /** Ports really bound. */
   mailPort: (host: LabConfig['hosts'][number]['key'], protocol: MailProtocol) => number;
   httpPort: number;
+  /** Of discovery; null: not served. */
+  dnsPort?: number | null;
+  httpsPort?: number | null;
   markAge: () => Promise<number | null>;
+  /** An account's label with a kind of mailbox that it has. */
+  someAlias: () => Promise<{ label: string; kind: 'personal' | 'applicative' } | null>;
   /** Database clock, ms. */
   now: () => number;
 }
@@ -78,9 +84,34 @@ export async function subjectsOf(targets: SelfCheckTargets): Promise<Subject[]> 
     { name: 'revocation', check: () => checkRevocation(revocation, targets, origin, authorities) },
     { name: 'database', check: () => checkDatabase(targets.markAge) },
     { name: 'psc', check: () => checkIssuer(config.psc) },
+    ...discoverySubjects(targets, fetcher),
     ...trust.anchors.map(
       (anchor): Subject => ({ name: `trust:${anchor.name}`, check: async () => checkAnchor(anchor, now()) }),
     ),
+  ];
+}
+
+/** Nothing is said of what is not served. */
+function discoverySubjects(targets: SelfCheckTargets, fetcher: Fetcher): Subject[] {
+  const { config, own, mailPort, dnsPort, httpsPort } = targets;
+  const someAlias = async () => {
+    const alias = await targets.someAlias();
+    return (
+      alias && {
+        label: alias.label,
+        mie: alias.kind === 'personal' ? ('PSC' as const) : ('AUTH_CLI' as const),
+      }
+    );
+  };
+  const context = { config, own, mailPort, someAlias };
+  const { dns, autoconfig } = config;
+  const place = (bind: string, port: number | null | undefined) =>
+    port ? { address: reachable(bind), port } : null;
+  const dnsAt = dns ? place(dns.bind, dnsPort) : null;
+  const httpsAt = autoconfig ? place(autoconfig.https.bind, httpsPort) : null;
+  return [
+    ...(dnsAt ? [{ name: 'dns', check: () => checkDns(context, dnsAt) }] : []),
+    ...(autoconfig ? [{ name: 'autoconfig', check: () => checkAutoconfig(context, fetcher, httpsAt) }] : []),
   ];
 }
 

@@ -16,6 +16,8 @@ export interface CheckStore {
   publish(rows: readonly CheckRow[]): Promise<void>;
   /** How old the mark of this process is, in ms; null when it has none. */
   markAge(): Promise<number | null>;
+  /** An account's label with a kind of mailbox that it has; null when there is no account. */
+  someAlias(): Promise<{ label: string; kind: 'personal' | 'applicative' } | null>;
   /** Takes back what this process said, and ends. */
   close(): Promise<void>;
 }
@@ -51,6 +53,11 @@ export function openCheckStore(databaseUrl: string, process: string): CheckStore
         select (extract(epoch from clock_timestamp() - stored_up_to) * 1000)::float8 as age from lab_process
         where name = ${process} and ended_at is null order by created_at desc limit 1`;
       return row?.age ?? null;
+    },
+    async someAlias() {
+      const [row] = await sql<{ label: string; kind: 'personal' | 'applicative' }[]>`
+        select label, kind from lab_alias order by label limit 1`;
+      return row ?? null;
     },
     async close() {
       await sql
