@@ -54,7 +54,7 @@ const list = (fits: (item: string) => boolean, expected: string) =>
         .map((item) => item.trim().toLowerCase())
         .filter(Boolean),
     )
-    .refine((items) => items.every(fits), `attendu : ${expected}, séparés par des virgules`);
+    .refine((items) => items.every(fits), `attendu : ${expected}`);
 
 const port = wholeNumber(1, 65_535);
 const address = z.union([z.ipv4(), z.ipv6()]);
@@ -203,7 +203,7 @@ export const VARIABLES = {
     'Nombre de messages qu’une BAL peut contenir, tous dossiers compris.',
   ),
   LAB_PUBLIC_ADDRESSES: variable(
-    list((item) => address.safeParse(item).success, 'des adresses IPv4 ou IPv6'),
+    list((item) => address.safeParse(item).success, 'des adresses IPv4 ou IPv6, séparées par des virgules'),
     '',
     'Adresses que le DNS du laboratoire publie pour ses serveurs, séparées par des virgules (défaut : l’adresse d’écoute).',
   ),
@@ -213,7 +213,7 @@ export const VARIABLES = {
     'Port du serveur DNS du laboratoire, UDP et TCP (défaut : 15353 ; en production : 53).',
   ),
   LAB_DNS_ZONES: variable(
-    list((item) => DOMAIN.test(item), 'des noms de domaine'),
+    list((item) => DOMAIN.test(item), 'des noms de domaine, séparés par des virgules'),
     '',
     'Zones dont le DNS du laboratoire a autorité, séparées par des virgules (défaut : MOTCO2_ZONE et le domaine des BAL).',
   ),
