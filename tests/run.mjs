@@ -19,6 +19,39 @@ const PROGRAMS = [
   { command: 'python3', package: 'python3', serves: 'les tests avec imaplib et smtplib' },
   { command: 'swaks', package: 'swaks', serves: 'les tests avec swaks' },
   { command: 'msmtp', package: 'msmtp', serves: 'les tests avec msmtp' },
+  { command: 'neomutt', package: 'neomutt', serves: 'les tests avec NeoMutt' },
+  { command: 'mutt', package: 'mutt', serves: 'les tests avec Mutt' },
+  { command: 's-nail', package: 's-nail', serves: 'les tests avec S-nail' },
+  { command: 'mbsync', package: 'isync', serves: 'les tests de synchronisation avec mbsync' },
+  {
+    command: 'offlineimap',
+    package: 'offlineimap3',
+    serves: 'les tests de synchronisation avec offlineimap',
+  },
+  { command: 'stunnel', package: 'stunnel4', serves: 'les tests d’offlineimap avec un certificat' },
+  { command: 'imapfilter', package: 'imapfilter', serves: 'les tests avec imapfilter' },
+  { command: 'fetchmail', package: 'fetchmail', serves: 'les tests avec fetchmail' },
+  { command: 'javac', package: 'default-jdk-headless', serves: 'les tests avec Jakarta Mail' },
+  {
+    command: '/usr/share/java/jakarta-mail.jar',
+    package: 'libjakarta-mail-java',
+    serves: 'les tests avec Jakarta Mail',
+  },
+  {
+    command: '/usr/share/perl5/Mail/IMAPClient.pm',
+    package: 'libmail-imapclient-perl',
+    serves: 'les tests avec Mail::IMAPClient',
+  },
+  {
+    command: '/usr/share/perl5/IO/Socket/SSL.pm',
+    package: 'libio-socket-ssl-perl',
+    serves: 'les tests avec Mail::IMAPClient',
+  },
+  {
+    command: '/usr/share/perl5/Authen/SASL.pm',
+    package: 'libauthen-sasl-perl',
+    serves: 'les tests avec Net::SMTP',
+  },
   { command: 'tstclnt', package: 'libnss3-tools', serves: 'les tests avec NSS (la pile TLS de Thunderbird)' },
   { command: 'gnutls-cli', package: 'gnutls-bin', serves: 'les tests avec GnuTLS' },
   { command: 'dig', package: 'bind9-dnsutils', serves: 'les tests du DNS avec dig' },
@@ -26,7 +59,9 @@ const PROGRAMS = [
   { command: 'chromium', package: 'chromium', serves: 'les parcours dans le navigateur' },
 ];
 
+/** In the path; or a file, where a library has no command. */
 const has = (command) =>
+  (command.startsWith('/') && existsSync(command)) ||
   (process.env.PATH ?? '').split(':').some((dir) => dir !== '' && existsSync(join(dir, command)));
 
 function installMissing() {

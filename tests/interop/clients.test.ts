@@ -9,6 +9,7 @@ import { lacks } from '../support/run';
 import { closeStore } from '../support/store';
 import { CLIENTS } from './clients';
 import { CREDENTIALS, isCannot, JOBS, type Job } from './clients/client';
+import { FAULTS, type Fault, refuses } from './clients/faults';
 import { doJob, type Memory } from './clients/jobs';
 import { matrix, type Results } from './clients/matrix';
 import { openBench } from './clients/session';
@@ -38,6 +39,7 @@ describe.concurrent('real clients', () => {
     const { session } = bench;
     const failures: string[] = [];
     const done = new Set<Job>();
+    const refused = new Set<Fault>();
     const memory: Memory = { sent: null };
     try {
       try {
@@ -54,10 +56,11 @@ describe.concurrent('real clients', () => {
         await client.finish?.(session);
       }
       if (!isCannot(way)) failures.push(...(await checkStory(bench, way)));
+      for (const fault of FAULTS) if (await refuses(bench, client, fault)) refused.add(fault);
     } finally {
       await bench.close();
     }
-    results.get(client)?.set(credential, done);
+    results.get(client)?.set(credential, { done, refused });
     expect(failures.join('\n\n')).toBe('');
   });
 });

@@ -24,8 +24,8 @@ export function run(
     timeoutMs?: number;
     env?: Record<string, string>;
     cwd?: string;
-    /** A conversation: what to type, each once its sign has been shown; the input stays open. */
-    converse?: { after: RegExp; say: string }[];
+    /** A conversation: what to type once a sign has been shown, null to close the window; the input stays open. */
+    converse?: { after: RegExp; say: string | null }[];
   } = {},
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
@@ -39,8 +39,13 @@ export function run(
     const replies = [...(options.converse ?? [])];
     child.stdout.on('data', (chunk) => {
       out.push(chunk);
-      while (replies[0]?.after.test(Buffer.concat(out).toString('utf8')))
-        child.stdin.write(replies.shift()!.say);
+      if (replies.length === 0) return;
+      const shown = Buffer.concat(out).toString('utf8');
+      const at = replies.findIndex(({ after }) => after.test(shown));
+      if (at < 0) return;
+      const [reply] = replies.splice(at, 1);
+      if (reply?.say === null) child.kill();
+      else child.stdin.write(reply?.say ?? '');
     });
     child.stderr.on('data', (chunk) => err.push(chunk));
     child.stdin.on('error', () => {});

@@ -16,6 +16,8 @@ export interface StoredMessage {
 export interface SeenEvent {
   connection: string;
   protocol: 'imap' | 'smtp';
+  /** Key of the test server. */
+  host: string;
   clientAddress: string;
   type: EventType;
   data: EventData<EventType>;
@@ -43,7 +45,7 @@ export async function folderNames(address: string): Promise<string[]> {
   return rows.map(({ name }) => name).sort();
 }
 
-/** Messages of a folder, by UID. @param subject only those whose raw header says exactly this. */
+/** Messages of a folder, by UID. */
 export async function storedMessages(address: string, folder: string): Promise<StoredMessage[]> {
   const rows = await database()<{ uid: string; flags: string[]; raw: Buffer }[]>`
     select message.uid, message.flags, (
@@ -63,7 +65,7 @@ export async function storedMessages(address: string, folder: string): Promise<S
  */
 export async function eventsOf(address: string, except: string): Promise<SeenEvent[]> {
   return database()<SeenEvent[]>`
-    select connection, protocol, client_address as "clientAddress", type, data from event
+    select connection, protocol, host, client_address as "clientAddress", type, data from event
     where connection in (
       select connection from event
       where type in ('auth.attempted', 'auth.succeeded') and client_address <> ${except}

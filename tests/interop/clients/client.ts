@@ -107,9 +107,6 @@ export interface MailClient {
   /** Commands that must be installed. */
   programs: string[];
   ways: Record<CredentialKind, Way | Cannot>;
-  /** It refuses a revoked server by the CRLs that it is given. */
-  revocation: boolean;
-  /** The subject and body of what it sends are its own composition; otherwise the file is carried as it is. */
   verbs: { [J in Job]: Verbs[J] | Cannot };
   prepare?(session: Session): Promise<void>;
   finish?(session: Session): Promise<void>;

@@ -45,7 +45,6 @@ export const curlClient: MailClient = {
     certificate: { imap: 'PLAIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: true,
   verbs: {
     list: async (session) => (await curl(session, [url(session, '')])).toString(),
     read,

@@ -42,7 +42,6 @@ export const fetchmailClient: MailClient = {
     certificate: { imap: 'IMAP LOGIN' },
     token: cannot('ne connaît ni XOAUTH2 ni OAUTHBEARER dans cette version'),
   },
-  revocation: false,
   verbs: {
     ...{ list: only, search: only, accents: only, flag: only, keyword: only, move: only, append: only },
     ...{ find: only, large: only },

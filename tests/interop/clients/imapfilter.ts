@@ -54,7 +54,6 @@ export const imapfilterClient: MailClient = {
     certificate: cannot('ne présente pas de certificat client'),
     token: { imap: 'XOAUTH2' },
   },
-  revocation: false,
   verbs: {
     list: (session) =>
       filter(

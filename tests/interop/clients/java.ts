@@ -1,5 +1,5 @@
 /** Jakarta Mail: one small program, compiled once for each session. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MailClient, Session, Target } from './client';
 
@@ -161,8 +161,8 @@ export const javaClient: MailClient = {
     certificate: { imap: 'PLAIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: true,
   async prepare(session) {
+    if (existsSync(join(session.dir, 'Client.class'))) return;
     writeFileSync(join(session.dir, 'Client.java'), SOURCE);
     await session.run('javac', ['-proc:none', '-encoding', 'UTF-8', '-cp', CLASSPATH, 'Client.java']);
   },

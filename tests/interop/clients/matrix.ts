@@ -1,5 +1,6 @@
 /** docs/clients.md: what came of it, as a page that users read. */
 import { CREDENTIALS, type CredentialKind, isCannot, JOBS, type Job, type MailClient } from './client';
+import type { Fault } from './faults';
 
 const TITLES: Record<Job, string> = {
   list: 'lister',
@@ -20,8 +21,13 @@ const CREDENTIAL_TITLES: Record<CredentialKind, string> = {
   token: 'jeton PSC',
 };
 
-/** Jobs done by a client with a credential, as seen. */
-export type Results = Map<MailClient, Map<CredentialKind, ReadonlySet<Job>>>;
+/** What was seen of a client with a credential. */
+export interface Seen {
+  done: ReadonlySet<Job>;
+  /** Servers with a defect to which it gave no credential. */
+  refused: ReadonlySet<Fault>;
+}
+export type Results = Map<MailClient, Map<CredentialKind, Seen>>;
 
 const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
@@ -36,7 +42,17 @@ function way(client: MailClient, credential: CredentialKind): string {
 function cell(client: MailClient, job: Job, results: Results): string {
   if (isCannot(client.verbs[job])) return '–';
   const seen = [...(results.get(client)?.values() ?? [])];
-  return seen.length > 0 && seen.every((jobs) => jobs.has(job)) ? 'oui' : 'NON';
+  return seen.length > 0 && seen.every(({ done }) => done.has(job)) ? 'oui' : 'NON';
+}
+
+/** Whether it kept its credential from a server with a defect; by credential where that differs. */
+function refusal(client: MailClient, fault: Fault, results: Results): string {
+  const seen = [...(results.get(client) ?? [])];
+  const said = seen.map(
+    ([credential, { refused }]) => [credential, refused.has(fault) ? 'oui' : 'non'] as const,
+  );
+  if (new Set(said.map(([, word]) => word)).size === 1) return said[0]?.[1] ?? '–';
+  return said.map(([credential, word]) => `${CREDENTIAL_TITLES[credential]} : ${word}`).join(', ');
 }
 
 /** Reasons that several jobs share are said once. */
@@ -55,7 +71,14 @@ function reasons(client: MailClient): string[] {
 }
 
 export function matrix(clients: readonly MailClient[], results: Results): string {
-  const head = ['Client', 'Famille', 'Certificat client', 'Jeton PSC', 'Lit une CRL'];
+  const head = [
+    'Client',
+    'Famille',
+    'Certificat client',
+    'Jeton PSC',
+    'Refuse l’expiré',
+    'Refuse le révoqué',
+  ];
   return `# Clients de messagerie éprouvés
 
 Cette page est écrite par \`tests/interop/clients.test.ts\`, qui fait vivre sur le laboratoire des clients de messagerie
@@ -69,7 +92,9 @@ espace et une esperluette (« Résultats & bilans », en UTF-7 modifié sur le r
 
 ## Identification
 
-« Lit une CRL » : le client refuse de lui-même un serveur révoqué quand on lui donne les listes dans un fichier.
+Les deux dernières colonnes disent si le client, réglé de la même façon, a gardé son secret devant le serveur au
+certificat expiré et devant celui au certificat révoqué (les listes de révocation lui sont données en fichier quand il
+sait en lire). C'est ce que demandent les tests de certificats : un « non » vaudrait un KO.
 
 ${row(head)}
 ${row(head.map(() => '---'))}
@@ -80,7 +105,8 @@ ${clients
       client.family,
       way(client, 'certificate'),
       way(client, 'token'),
-      client.revocation ? 'oui' : 'non',
+      refusal(client, 'expired', results),
+      refusal(client, 'revoked', results),
     ]),
   )
   .join('\n')}

@@ -23,7 +23,6 @@ export const msmtpClient: MailClient = {
   family: 'envoi (sendmail), GnuTLS',
   programs: ['msmtp'],
   ways: { certificate: { smtp: 'PLAIN' }, token: { smtp: 'XOAUTH2' } },
-  revocation: true,
   verbs: {
     ...ONLY_SENDS,
     async send(session, letter) {

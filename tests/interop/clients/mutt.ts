@@ -60,7 +60,11 @@ async function level(program: Program, session: Session, below: string): Promise
     'script',
     ['-qefc', `${program} -n -F ${rc} -f ${root}INBOX`, '/dev/null'],
     {
-      converse: [{ after: /Directory \[imap/, say: 'qq' }],
+      converse: [
+        { after: /Directory \[imap/, say: 'qq' },
+        // It asks whether to trust a server whose certificate is not right.
+        { after: /\(r\)eject/, say: null },
+      ],
     },
   );
   return shown.stdout;
@@ -135,7 +139,6 @@ const client = (name: string, program: Program): MailClient => ({
     certificate: { imap: 'LOGIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: false,
   verbs: {
     list: async (session) =>
       (await level(program, session, '')) + (await level(program, session, 'Archives/')),

@@ -91,7 +91,6 @@ export const nodeClient: MailClient = {
     certificate: { imap: 'PLAIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: true,
   verbs: {
     list: (session) =>
       imap(session, async (client) => (await client.list()).map(({ path }) => path).join('\n')),

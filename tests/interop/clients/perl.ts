@@ -66,12 +66,16 @@ const count = async (session: Session, job: string, target: Target) =>
 export const perlClient: MailClient = {
   name: 'Perl Mail::IMAPClient + Net::SMTP',
   family: 'bibliothèque Perl',
-  programs: ['perl', '/usr/share/perl5/Mail/IMAPClient.pm'],
+  programs: [
+    'perl',
+    '/usr/share/perl5/Mail/IMAPClient.pm',
+    '/usr/share/perl5/IO/Socket/SSL.pm',
+    '/usr/share/perl5/Authen/SASL.pm',
+  ],
   ways: {
     certificate: { imap: 'PLAIN', smtp: 'EXTERNAL' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: true,
   verbs: {
     list: async (session) => (await perl(session, 'list')).toString(),
     read: (session, target) => perl(session, 'read', target),

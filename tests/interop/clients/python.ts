@@ -107,7 +107,6 @@ export const pythonClient: MailClient = {
     certificate: { imap: 'IMAP LOGIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  revocation: true,
   verbs: {
     list: async (session) => (await python(session, 'list')).toString(),
     read: (session, target) => python(session, 'read', target),

@@ -54,8 +54,6 @@ export const snailClient: MailClient = {
     certificate: { imap: 'IMAP LOGIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
-  // It takes a file of one list for an error, and two authorities have one each.
-  revocation: false,
   verbs: {
     list: (session) => {
       const below = '@Archives/';

@@ -10,7 +10,6 @@ export const swaksClient: MailClient = {
     certificate: { smtp: 'PLAIN' },
     token: cannot('ne connaît ni XOAUTH2 ni OAUTHBEARER'),
   },
-  revocation: false,
   verbs: {
     ...ONLY_SENDS,
     async send(session, letter) {

@@ -144,7 +144,6 @@ export const mbsyncClient: MailClient = {
     certificate: { imap: 'IMAP LOGIN' },
     token: cannot('a besoin d’un greffon SASL pour XOAUTH2, que Debian n’a pas'),
   },
-  revocation: false,
   // It keeps the names of folders as they come.
   verbs: verbs(mbsync, modifiedUtf7),
 };
@@ -154,7 +153,6 @@ export const offlineimapClient: MailClient = {
   family: 'synchronisation, Python',
   programs: ['offlineimap', 'stunnel'],
   ways: { certificate: { imap: 'PLAIN' }, token: { imap: 'XOAUTH2' } },
-  revocation: false,
   verbs: verbs(offlineimap, (folder) => folder),
   prepare: prepareOfflineimap,
   finish: finishOfflineimap,
