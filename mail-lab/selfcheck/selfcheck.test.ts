@@ -158,7 +158,7 @@ describe('behind a proxy, on one address, at the limit of connections', () => {
     const { DEFAULT_LIMITS } = await import('../config');
     shared = await startTestBench(
       {
-        keys: ['org-valid', 'org-expired'],
+        keys: ['org-valid', 'org-expired', 'psc-valid'],
         hostsBy: 'sni',
         proxyProtocolFrom: ['127.0.0.1'],
         limits: { ...DEFAULT_LIMITS, connectionsPerAddress: 0, connectionsPerMinute: 1, connections: 0 },
