@@ -22,6 +22,11 @@ export async function startMotco2(dataDir: string, processes: number): Promise<M
     MOTCO2_PORT_OFFSET: '373',
     SANDBOX_AUTO_APPROVE: 'true',
     LAB_PROCESSES: String(processes),
+    // One mailbox plays thousands of users, as the others' does.
+    LAB_CONNECTIONS: '20000',
+    LAB_CONNECTIONS_PER_ADDRESS: '10000',
+    LAB_CONNECTIONS_PER_ACCOUNT: '10000',
+    LAB_CONNECTIONS_PER_MINUTE: '100000',
   });
   const instance = readInstance(dataDir);
   const host = instance.hosts.find(({ key }) => key === 'psc-valid');
