@@ -12,6 +12,8 @@ export interface MimeLimits {
   fields: number;
   /** Addresses kept of one field. */
   addresses: number;
+  /** Addresses kept of the whole message, those of messages within it included: each costs far more than its octets. */
+  addressesInAll: number;
   /** Characters of a value kept in the structure. */
   valueLength: number;
 }
@@ -23,5 +25,6 @@ export const MIME_LIMITS: MimeLimits = {
   headersBytes: 512 * 1024,
   fields: 2000,
   addresses: 1000,
+  addressesInAll: 5000,
   valueLength: 8 * 1024,
 };

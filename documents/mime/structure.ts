@@ -4,8 +4,8 @@
  * The cost is linear whatever the message (RFC 2046 boundaries are looked up in a map, nested parts are not read
  * again), and nothing is decoded or copied. Beyond the limits the remaining parts are left inside their parent.
  */
-import { envelopeOf } from './envelope';
-import { parseHeaders } from './headers';
+import { type Envelope, envelopeOf } from './envelope';
+import { type HeaderField, parseHeaders } from './headers';
 import { MIME_LIMITS, type MimeLimits } from './limits';
 import { HEAD, type Line, LineScanner } from './lines';
 import { defaulted, describe, emptyPart, type MessageStructure, type Part } from './part';
@@ -47,6 +47,8 @@ export class StructureParser {
   private headerHeld = 0;
   /** Bytes of headers looked at. */
   private headersRead = 0;
+  /** Addresses kept. */
+  private addresses = 0;
   private chunk: Uint8Array = new Uint8Array();
   private lf = 0;
   /** Length of the previous line's end. */
@@ -153,11 +155,21 @@ export class StructureParser {
     this.headerAt = -1;
     this.header = [];
     if (frame.isMessage) {
-      part.envelope = envelopeOf(fields, this.limits);
+      part.envelope = this.envelope(fields);
       if (this.frames.length > 1) this.frames.at(-2)!.part.parts = [part];
     }
     if (part.type === 'multipart') this.openMultipart(frame);
     else if (part.type === 'message' && part.subtype === 'rfc822') this.openMessage(at, part);
+  }
+
+  private envelope(fields: HeaderField[]): Envelope {
+    const left = this.limits.addressesInAll - this.addresses;
+    const addresses = Math.max(0, Math.min(this.limits.addresses, left));
+    const envelope = envelopeOf(fields, { ...this.limits, addresses });
+    const { from, sender, replyTo, to, cc, bcc } = envelope;
+    for (const list of [from, sender, replyTo, to, cc, bcc]) this.addresses += list.length;
+    if (this.addresses >= this.limits.addressesInAll) this.truncated = true;
+    return envelope;
   }
 
   private openMultipart(frame: Frame): void {

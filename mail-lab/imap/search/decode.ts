@@ -17,20 +17,26 @@ export function charsetOf(name: string): Charset | null {
 /** Text as it is compared: without regard to case and to the way in which accents are composed. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
+/** Of the names that exist: some two hundred. */
 const decoders = new Map<string, TextDecoder>();
+const fallback = new TextDecoder('windows-1252');
 
-function decoder(charset: string): TextDecoder {
+/** @param mayTry finding out that a name does not exist costs much more than using one that does. */
+function decoder(charset: string, mayTry = true): TextDecoder {
   const label = charset.slice(0, 40).toLowerCase();
-  let known = decoders.get(label);
-  if (known) return known;
+  const known = decoders.get(label);
+  if (known || !mayTry) return known ?? fallback;
   try {
-    known = new TextDecoder(label);
+    const made = new TextDecoder(label);
+    decoders.set(label, made);
+    return made;
   } catch {
-    known = new TextDecoder('windows-1252');
+    return fallback;
   }
-  if (decoders.size < 100) decoders.set(label, known);
-  return known;
 }
+
+/** Character sets that do not exist, of one text; beyond, they are no longer looked up. */
+const MOST_UNKNOWN = 20;
 
 function quotedPrintable(text: string): Buffer {
   const plain = text.replace(/[ \t]*=\r?\n/g, '');
@@ -44,13 +50,16 @@ function quotedPrintable(text: string): Buffer {
 export function decodeWords(raw: string): string {
   const joined = raw.replace(/(\?=)\s+(=\?)/g, '$1$2');
   const text = Buffer.from(joined, 'latin1').toString('utf8');
+  let unknown = 0;
   return text.replace(
     /=\?([^?\s]{1,40})\?([bq])\?([^?\s]*)\?=/gi,
     (_, charset: string, kind: string, body: string) => {
       const bytes = /b/i.test(kind)
         ? Buffer.from(body, 'base64')
         : quotedPrintable(body.replaceAll('_', ' '));
-      return decoder(charset.replace(/\*.*$/, '')).decode(bytes);
+      const found = decoder(charset.replace(/\*.*$/, ''), unknown < MOST_UNKNOWN);
+      if (found === fallback) unknown++;
+      return found.decode(bytes);
     },
   );
 }
