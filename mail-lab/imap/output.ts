@@ -5,25 +5,21 @@ import { encodeMailboxName } from './syntax/mailbox-name';
 /** A piece of a response: text is ASCII (or latin1 octets), buffers go as they are. */
 export type Piece = string | Buffer;
 
-/** A string as quoted string, or as literal when it holds what a quoted string may not. */
-export function encodeString(value: string | Buffer): Piece[] {
-  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
-  const text = bytes.toString('latin1');
-  if (bytes.length <= 1000 && /^[\x20-\x7e]*$/.test(text)) return [`"${text.replace(/["\\]/g, '\\$&')}"`];
-  return encodeLiteral(bytes);
+/** Octets (as latin1 characters) as a quoted string, or as a literal when they hold what a quoted one may not. */
+export function encodeOctets(octets: string): string {
+  if (octets.length > 1000 || !/^[\x20-\x7e]*$/.test(octets)) {
+    // No literal may hold NUL (RFC 3501 §9, CHAR8); see also fetch/answer.ts.
+    return `{${octets.length}}\r\n${octets.replaceAll('\0', '\x80')}`;
+  }
+  return /["\\]/.test(octets) ? `"${octets.replace(/["\\]/g, '\\$&')}"` : `"${octets}"`;
 }
 
 export function encodeLiteral(bytes: Buffer): Piece[] {
   return [`{${bytes.length}}\r\n`, bytes];
 }
 
-/** `NIL` for null. */
-export function encodeNullable(value: string | null): Piece[] {
-  return value === null ? ['NIL'] : encodeString(Buffer.from(value, 'latin1'));
-}
-
 /** The name of a folder as LIST and STATUS show it. */
-export const wireName = (name: string): Piece[] => encodeString(encodeMailboxName(name));
+export const wireName = (name: string): string => encodeOctets(encodeMailboxName(name));
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');

@@ -11,6 +11,7 @@ import { capabilities } from './capabilities';
 import { bad, type Command, type Completion, type Form, no, type State, stateProblem } from './command';
 import { findCommand } from './commands';
 import { refuseCredentialInClear } from './commands/authenticate';
+import type { Descriptions } from './fetch/descriptions';
 import { Input, TooLong } from './input';
 import { Output } from './output';
 import { type Received, receiveCommand } from './receive';
@@ -22,6 +23,7 @@ export interface SessionServices {
   store: Store;
   verify: Verifier;
   log: Logger;
+  descriptions: Descriptions;
 }
 
 export const GOODBYES: Record<Goodbye, string> = {

@@ -1,5 +1,4 @@
 /** FETCH and UID FETCH: RFC 3501 §6.4.5; MODSEQ and CHANGEDSINCE: RFC 7162 §3.1.4. */
-import type { MessageStructure } from '../../message/structure';
 import { type Command, no, ok, SELECTED } from '../command';
 import { answersOf } from '../fetch/answer';
 import { type FetchItem, parseFetchItems, parseFetchModifiers } from '../fetch/items';
@@ -38,29 +37,33 @@ export const FETCH: Command = {
 };
 
 const DESCRIBED = new Set<FetchItem['kind']>(['ENVELOPE', 'BODY', 'BODYSTRUCTURE']);
-const structured = (item: FetchItem) =>
-  item.kind === 'SECTION' ? needsStructure(item.section) : DESCRIBED.has(item.kind);
 
 /** Returns false when some messages are gone. */
 async function fetchChunk(session: Session, chosen: Numbered[], items: FetchItem[]): Promise<boolean> {
-  const { store } = session.services;
+  const { store, descriptions } = session.services;
   const selected = session.selected!;
-  const wantsStructure = items.some(structured);
-  const structures = wantsStructure
-    ? await store.structures(chosen.map(({ entry }) => entry.contentId))
-    : new Map<number, MessageStructure>();
-  const present = wantsStructure ? chosen.filter(({ entry }) => structures.has(entry.contentId)) : chosen;
+  const ids = chosen.map(({ entry }) => entry.contentId);
+  const located = items.some((item) => item.kind === 'SECTION' && needsStructure(item.section));
+  const structures = located ? await store.structures(ids) : undefined;
+  const described = items.some(({ kind }) => DESCRIBED.has(kind))
+    ? await descriptions.of(ids, structures)
+    : undefined;
+  const present = chosen.filter(
+    ({ entry: { contentId } }) =>
+      (!structures || structures.has(contentId)) && (!described || described.has(contentId)),
+  );
   const { shown, marked } = await markSeen(session, present, items);
-  const told = items.some(({ kind }) => kind === 'FLAGS');
+  const has = (kind: FetchItem['kind']) => items.some((item) => item.kind === kind);
   const outgoing = shown.map((message): Outgoing => {
     const { entry, seq } = message;
-    const answers = answersOf(selected, message, items, structures.get(entry.contentId));
+    const { contentId } = entry;
+    const known = { structure: structures?.get(contentId), description: described?.get(contentId) };
+    const answers = answersOf(selected, message, items, known);
     if (marked.has(entry.uid)) {
-      if (!told) answers.push({ pieces: [`FLAGS ${selected.flags(entry)}`] });
-      const modseq = session.condstore && !items.some(({ kind }) => kind === 'MODSEQ');
-      if (modseq) answers.push({ pieces: [`MODSEQ (${entry.modseq})`] });
+      if (!has('FLAGS')) answers.push({ text: `FLAGS ${selected.flags(entry)}` });
+      if (session.condstore && !has('MODSEQ')) answers.push({ text: `MODSEQ (${entry.modseq})` });
     }
-    return { seq, contentId: entry.contentId, answers };
+    return { seq, contentId, answers };
   });
   const sent = await send(store, session.output, outgoing);
   return sent && present.length === chosen.length;

@@ -21,7 +21,7 @@ export const LIST: Command = {
     const names = listNames(folders, subscriptions, options);
     for (const { name, attributes, childInfo } of names) {
       const info = childInfo ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
-      output.line(`* LIST (${attributes.join(' ')}) "/" `, ...wireName(name), info);
+      output.line(`* LIST (${attributes.join(' ')}) "/" `, wireName(name), info);
       await output.flow();
     }
     if (options.status) {

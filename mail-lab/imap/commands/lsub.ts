@@ -14,7 +14,7 @@ export const LSUB: Command = {
     const folders = await services.store.folders(mailbox.id);
     const subscriptions = await services.store.subscriptions(mailbox.id);
     for (const { name, attributes } of subscribedNames(folders, subscriptions, pattern)) {
-      output.line(`* LSUB (${attributes.join(' ')}) "/" `, ...wireName(name));
+      output.line(`* LSUB (${attributes.join(' ')}) "/" `, wireName(name));
     }
     return ok('Lsub completed');
   },

@@ -32,7 +32,7 @@ export const GETQUOTAROOT: Command = {
     const name = args.mailbox();
     args.end();
     // Also for a folder that is not there yet: the answer says where it would count (RFC 9208 §4.1.2).
-    session.output.line('* QUOTAROOT ', ...wireName(name), ' ""');
+    session.output.line('* QUOTAROOT ', wireName(name), ' ""');
     await answerQuota(session);
     return ok('Getquotaroot completed');
   },

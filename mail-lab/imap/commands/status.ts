@@ -42,7 +42,7 @@ export async function answerStatus(
     const counted = counts.get(folder.id);
     if (!counted) continue;
     const values = items.map((item) => `${item} ${ITEMS[item]!(folder, counted, session)}`);
-    session.output.line('* STATUS ', ...wireName(folder.name), ` (${values.join(' ')})`);
+    session.output.line('* STATUS ', wireName(folder.name), ` (${values.join(' ')})`);
   }
 }
 

@@ -2,45 +2,46 @@
 import type { MessageStructure } from '../../message/structure';
 import { encodeDateTime, encodeLiteral, type Piece } from '../output';
 import type { Numbered, Selected } from '../selected';
+import type { Description } from './descriptions';
 import type { FetchItem } from './items';
 import { type Extent, extentOf, filterHeader } from './section';
-import { encodeEnvelope, encodeStructure } from './structure';
 
 type SectionItem = Extract<FetchItem, { kind: 'SECTION' }>;
 
 /** One data item of an answer: known at once, or octets that have to be read. */
-export type Answer = { pieces: Piece[] } | { label: string; extent: Extent; range: SectionItem['range'] };
+export type Answer = { text: string } | { label: string; extent: Extent; range: SectionItem['range'] };
 
-/** What is answered for a message; null when it lacks the structure that an item needs. */
+export type Octets = Exclude<Answer, { text: string }>;
+
+/** What is known of a message beyond its entry, as far as the items need it. */
+export interface Known {
+  structure: MessageStructure | undefined;
+  description: Description | undefined;
+}
+
+/** What is answered for a message. */
 export function answersOf(
   selected: Selected,
   { entry }: Numbered,
   items: readonly FetchItem[],
-  structure: MessageStructure | undefined,
+  { structure, description }: Known,
 ): Answer[] {
   const answer = (item: FetchItem): Answer => {
     switch (item.kind) {
       case 'FLAGS':
-        return { pieces: [`FLAGS ${selected.flags(entry)}`] };
+        return { text: `FLAGS ${selected.flags(entry)}` };
       case 'UID':
-        return { pieces: [`UID ${entry.uid}`] };
+        return { text: `UID ${entry.uid}` };
       case 'MODSEQ':
-        return { pieces: [`MODSEQ (${entry.modseq})`] };
+        return { text: `MODSEQ (${entry.modseq})` };
       case 'INTERNALDATE':
-        return { pieces: [`INTERNALDATE ${encodeDateTime(entry.internalDate)}`] };
+        return { text: `INTERNALDATE ${encodeDateTime(entry.internalDate)}` };
       case 'RFC822.SIZE':
-        return { pieces: [`RFC822.SIZE ${entry.size}`] };
+        return { text: `RFC822.SIZE ${entry.size}` };
       case 'ENVELOPE':
-        return {
-          pieces: structure?.root.envelope
-            ? ['ENVELOPE ', ...encodeEnvelope(structure.root.envelope)]
-            : ['ENVELOPE NIL'],
-        };
       case 'BODY':
       case 'BODYSTRUCTURE':
-        return {
-          pieces: [`${item.kind} `, ...encodeStructure(structure!.root, item.kind === 'BODYSTRUCTURE')],
-        };
+        return { text: `${item.kind} ${description![item.kind]}` };
       case 'SECTION':
         return section(item, structure, entry.size);
     }
@@ -54,7 +55,7 @@ function section(
   size: number,
 ): Answer {
   const extent = extentOf(structure, size, section);
-  if (!extent) return { pieces: [`${label} NIL`] };
+  if (!extent) return { text: `${label} NIL` };
   if (!range || extent.filter) return { label, extent, range };
   const start = Math.min(extent.end, extent.start + range.offset);
   return {
@@ -65,7 +66,7 @@ function section(
 }
 
 /** The literal of an answer from the octets of its extent. */
-export function literalOf({ extent, range }: Exclude<Answer, { pieces: Piece[] }>, octets: Buffer): Piece[] {
+export function literalOf({ extent, range }: Octets, octets: Buffer): Piece[] {
   const whole = extent.filter ? filterHeader(octets, extent.filter) : octets;
   return encodeLiteral(withoutNul(range ? whole.subarray(range.offset, range.offset + range.length) : whole));
 }

@@ -1,8 +1,10 @@
-/** Sends answers of FETCH: octets of small messages are read many at a time, large ones flow in slices. */
-import type { Store } from '../../store/types';
-import { MessageGone } from '../../store/types';
-import type { Output, Piece } from '../output';
-import { type Answer, literalOf, withoutNul } from './answer';
+/**
+ * Sends answers of FETCH: octets of small messages are read many at a time, the next ones while the former are being
+ * sent; large messages flow in slices.
+ */
+import { MessageGone, type Store } from '../../store/types';
+import type { Output } from '../output';
+import { type Answer, literalOf, type Octets, withoutNul } from './answer';
 
 export interface Outgoing {
   seq: number;
@@ -10,41 +12,41 @@ export interface Outgoing {
   answers: Answer[];
 }
 
-type Octets = Exclude<Answer, { pieces: Piece[] }>;
-const octetsOf = ({ answers }: Outgoing): Octets[] =>
-  answers.filter((answer): answer is Octets => 'extent' in answer);
-const weight = (message: Outgoing) =>
-  octetsOf(message).reduce((sum, { extent }) => sum + extent.end - extent.start, 0);
-
-/** Octets held at a time, roughly: of a batch of messages, or of one message that is larger. */
-const BATCH = 1024 * 1024;
-const SLICE = 512 * 1024;
-
-/** Returns false when some messages are gone, which were left out. */
-export async function send(store: Store, output: Output, messages: readonly Outgoing[]): Promise<boolean> {
-  let complete = true;
-  let batch: Outgoing[] = [];
-  let held = 0;
-  const flush = async () => {
-    if (batch.length > 0 && !(await sendBatch(store, output, batch))) complete = false;
-    batch = [];
-    held = 0;
-  };
-  for (const message of messages) {
-    const octets = weight(message);
-    if (held + octets > BATCH) await flush();
-    if (octets > BATCH) {
-      if (!(await sendLarge(store, output, message))) complete = false;
-      continue;
-    }
-    batch.push(message);
-    held += octets;
-  }
-  await flush();
-  return complete;
+/** Messages that are read at once; one that is too large for that is alone, and not read here. */
+interface Batch {
+  messages: Outgoing[];
+  octets: number;
 }
 
-async function sendBatch(store: Store, output: Output, messages: readonly Outgoing[]): Promise<boolean> {
+/** Octets of a batch, roughly. */
+const BATCH = 512 * 1024;
+const BATCH_MESSAGES = 200;
+const SLICE = 512 * 1024;
+
+const octetsOf = ({ answers }: Outgoing): Octets[] =>
+  answers.filter((answer): answer is Octets => 'extent' in answer);
+
+function batches(messages: readonly Outgoing[]): Batch[] {
+  const made: Batch[] = [];
+  let last: Batch = { messages: [], octets: Number.POSITIVE_INFINITY };
+  for (const message of messages) {
+    let octets = 0;
+    for (const answer of message.answers) {
+      if ('extent' in answer) octets += answer.extent.end - answer.extent.start;
+    }
+    if (last.octets + octets > BATCH || last.messages.length >= BATCH_MESSAGES) {
+      last = { messages: [], octets: 0 };
+      made.push(last);
+    }
+    last.messages.push(message);
+    last.octets += octets;
+  }
+  return made;
+}
+
+/** The octets that the answers of a batch need, in their order; null for those that are gone. */
+function load(store: Store, { messages, octets }: Batch): Promise<(Buffer | null)[]> {
+  if (octets > BATCH) return Promise.resolve([]);
   const wanted = messages.flatMap((message) =>
     octetsOf(message).map(({ extent: { start, end } }) => ({
       contentId: message.contentId,
@@ -52,22 +54,51 @@ async function sendBatch(store: Store, output: Output, messages: readonly Outgoi
       length: end - start,
     })),
   );
-  const slices = await store.slices(wanted);
+  return store.slices(wanted);
+}
+
+/** Returns false when some messages are gone, which were left out. */
+export async function send(store: Store, output: Output, messages: readonly Outgoing[]): Promise<boolean> {
+  let complete = true;
+  const all = batches(messages);
+  let next = all[0] && load(store, all[0]);
+  for (const [index, batch] of all.entries()) {
+    const slices = await next!;
+    const following = all[index + 1];
+    next = following && load(store, following);
+    // Awaited in its turn; until then its failure is nobody's.
+    next?.catch(() => {});
+    const sent =
+      batch.octets > BATCH
+        ? await sendLarge(store, output, batch.messages[0]!)
+        : await sendBatch(output, batch.messages, slices);
+    complete &&= sent;
+  }
+  return complete;
+}
+
+async function sendBatch(
+  output: Output,
+  messages: readonly Outgoing[],
+  slices: readonly (Buffer | null)[],
+): Promise<boolean> {
   let at = 0;
   let complete = true;
-  for (const message of messages) {
-    const own = slices.slice(at, at + octetsOf(message).length);
-    at += own.length;
+  for (const { seq, answers, ...rest } of messages) {
+    const count = octetsOf({ seq, answers, ...rest }).length;
+    const own = count > 0 ? slices.slice(at, at + count) : [];
+    at += count;
     if (own.includes(null)) {
       complete = false;
       continue;
     }
-    const pieces = message.answers.flatMap((answer): Piece[] =>
-      'pieces' in answer
-        ? [' ', ...answer.pieces]
-        : [` ${answer.label} `, ...literalOf(answer, own.shift()!)],
-    );
-    output.line(`* ${message.seq} FETCH (`, (pieces[0] as string).trimStart(), ...pieces.slice(1), ')');
+    let separator = `* ${seq} FETCH (`;
+    for (const answer of answers) {
+      if ('text' in answer) output.write(separator, answer.text);
+      else output.write(`${separator}${answer.label} `, ...literalOf(answer, own.shift()!));
+      separator = ' ';
+    }
+    output.line(')');
     await output.flow();
   }
   return complete;
@@ -83,7 +114,7 @@ async function sendLarge(
   output.write(`* ${seq} FETCH (`);
   for (const [index, answer] of answers.entries()) {
     if (index > 0) output.write(' ');
-    if ('pieces' in answer) output.write(...answer.pieces);
+    if ('text' in answer) output.write(answer.text);
     else await sendOctets(store, output, contentId, answer);
   }
   output.line(')');
