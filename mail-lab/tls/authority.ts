@@ -52,6 +52,15 @@ export function crlUrlsOf(certificate: x509.X509Certificate): string[] {
     .filter((url) => /^https?:\/\//i.test(url) && URL.canParse(url));
 }
 
+const NAME_CONSTRAINTS = '2.5.29.30';
+/** Extensions of RFC 5280 that are understood, or mean nothing in the place where they are read. */
+const UNDERSTOOD =
+  /^(2\.5\.29\.(9|14|15|16|17|18|19|30|31|32|33|35|36|37|46|54)|1\.3\.6\.1\.5\.5\.7\.1\.(1|11))$/;
+
+/** The first critical extension that nobody here understands: such a certificate may not be used (RFC 5280 §4.2). */
+export const unknownCritical = (certificate: x509.X509Certificate): string | null =>
+  certificate.extensions.find(({ critical, type }) => critical && !UNDERSTOOD.test(type))?.type ?? null;
+
 /** Reads an authority. Throws AuthorityProblem when it is not one, or too weak to be believed. */
 export function readAuthority(der: Buffer): Authority {
   let certificate: X509Certificate;
@@ -67,6 +76,9 @@ export function readAuthority(der: Buffer): Authority {
   if (!certificate.ca || (usage !== undefined && !(usage & x509.KeyUsageFlags.keyCertSign))) {
     throw new AuthorityProblem(`n’est pas le certificat d’une autorité (« ${name} »)`);
   }
+  // Name constraints mean something here, and are not checked: their limits would be crossed unseen.
+  const unknown = unknownCritical(parsed) ?? parsed.getExtension(NAME_CONSTRAINTS)?.type;
+  if (unknown) throw new AuthorityProblem(`a une extension qui n’est pas comprise ici (« ${name} » : ${unknown})`);
   const weak = weakness(certificate);
   if (weak) throw new AuthorityProblem(`a une clé trop faible (« ${name} » : ${weak})`);
   const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });

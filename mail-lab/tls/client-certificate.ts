@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createHash, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { ClientCertificate } from '../../conformance/events';
-import { type Authority, crlUrlsOf, isInTime, shortName } from './authority';
+import { type Authority, crlUrlsOf, isInTime, shortName, unknownCritical } from './authority';
 import { type Path, pathOf } from './path';
 import { bareSerial, type Trust } from './trust';
 
@@ -18,7 +18,7 @@ interface Facts {
   usage: string[];
   keyUsage: number | null;
   dnsNames: string[];
-  /** An extension or a date could not be read: the certificate proves nothing more than who signed it. */
+  /** An extension or a date could not be read or understood: it proves nothing more than who signed it. */
   broken: boolean;
 }
 
@@ -157,7 +157,7 @@ export function classifyClientCertificate(
     usage,
     keyUsage: keys,
     dnsNames,
-    broken: lenient.broken,
+    broken: of(unknownCritical, null) !== null || lenient.broken,
   };
   return {
     subject: names.subject,
