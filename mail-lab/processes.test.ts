@@ -6,63 +6,22 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hostByKey, hostName } from '../conformance/hosts';
 import { openTestDatabase, type TestDatabase } from '../db/testing';
-import { issueClientCertificate } from '../pki';
-import { createTestPki, type TestPki } from '../pki/testing';
-import { DEFAULT_LIMITS, type LabConfig } from './config';
 import { TestClient } from './imap/test-client';
 import { retiredNames, slotOf } from './processes';
-import { stablePort } from './testing-port';
+import { oneHost } from './testing-config';
 
-const ZONE = 'tests.example.fr';
-const OU = '10B0000001';
 const dir = mkdtempSync(join(tmpdir(), 'motco2-processes-'));
 let database: TestDatabase;
-let pki: TestPki;
+let laboratory: Awaited<ReturnType<typeof oneHost>>;
 let child: ChildProcess;
-let port: number;
-let credential: { cert: Buffer; key: Buffer };
 
 beforeAll(async () => {
-  const host = hostByKey('org-valid');
-  const hostNames = [{ key: host.key, name: hostName(host, ZONE), defect: host.defect }];
-  [database, pki] = await Promise.all([openTestDatabase(), createTestPki({ zone: ZONE, hostNames })]);
-  const { paths } = pki;
-  const issued = await issueClientCertificate(paths.dir, {
-    ...{ ou: OU, commonName: 'lps', organisation: 'Éditeur', kind: 'AUTH_CLI' },
-  });
-  credential = { cert: Buffer.from(issued.chainPem), key: Buffer.from(issued.privateKeyPem) };
-  const [organisation] = await database.sql`
-    insert into organisation (immatriculation, name) values ('1', 'x') returning id`;
-  await database.sql`insert into mailbox (organisation_id, kind, id_nat, address)
-    values (${organisation!.id}, 'applicative', ${OU}, ${`${OU}@x.test`})`;
-  port = await stablePort();
-  const files = paths.lab.hosts[host.key]!;
-  const config: LabConfig = {
-    ...{ name: 'lab', processes: 2, databaseUrl: database.labUrl, zone: ZONE, mailDomain: 'x.test' },
-    ...{ patientDomains: [], hostsBy: 'port', defaultHost: null, proxyProtocolFrom: [] },
-    hosts: [
-      {
-        ...{
-          key: host.key,
-          name: files.name,
-          bind: '127.0.0.1',
-          imapPort: port,
-          smtpPort: await stablePort(),
-        },
-        ...{ imapsPort: null, smtpsPort: null, certificateFile: files.chainPem, keyFile: files.keyPem },
-      },
-    ],
-    clientTrust: [
-      { name: 'test', certificateFiles: [paths.lab.clientAnchorsPem], crlFiles: [paths.lab.clientCrlPem] },
-    ],
-    psc: { issuer: 'https://x.test', jwksUri: 'http://127.0.0.1:9/', productionIssuers: [], skewSeconds: 30 },
-    ...{ tls13: false, http: { bind: '127.0.0.1', port: await stablePort() }, pkiDir: paths.dir },
-    ...{ limits: DEFAULT_LIMITS, logLevel: 'error' },
-  };
+  database = await openTestDatabase();
+  laboratory = await oneHost(database.labUrl, { processes: 2 });
+  await laboratory.addMailbox(database.sql);
   const file = join(dir, 'config.json');
-  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(laboratory.config), { mode: 0o600 });
   child = fork(resolve(import.meta.dirname, 'main.ts'), [], {
     execArgv: ['--import', 'tsx'],
     env: { PATH: process.env.PATH, NODE_ENV: 'test', MOTCO2_CONFIG: file },
@@ -74,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   child?.kill('SIGKILL');
   await database?.close();
-  await pki?.remove();
+  await laboratory?.remove();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -95,10 +54,10 @@ async function session(): Promise<{ client: TestClient; run: string }> {
   const before = await database.sql<
     { connection: string }[]
   >`select connection from event where type = 'auth.succeeded'`;
-  const client = await TestClient.to(port);
+  const client = await TestClient.to(laboratory.imapPort);
   await client.greeting();
-  await client.startTls({ ...credential, rejectUnauthorized: false });
-  expect(await client.command(`LOGIN ${OU}@x.test any`)).toMatch(/^OK/);
+  await client.startTls({ ...laboratory.credential, rejectUnauthorized: false });
+  expect(await client.command(`LOGIN ${laboratory.address} any`)).toMatch(/^OK/);
   // Stored before it was answered.
   const [row] = await database.sql<{ process: string }[]>`
     select process from event where type = 'auth.succeeded' and not connection = any(${before.map(({ connection }) => connection)}::uuid[])`;
