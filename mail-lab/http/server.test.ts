@@ -120,6 +120,60 @@ describe('OCSP', () => {
     ]);
   });
 
+  it('lets caches keep an answer without nonce for a moment, and no other (RFC 5019)', async () => {
+    const file = join(pki.paths.dir, 'request.der');
+    const about = ['-issuer', authority('issuing'), '-cert', leafOf('org-valid')];
+    const headersOf = async (...nonce: string[]) => {
+      await openssl('ocsp', ...about, ...nonce, '-reqout', file);
+      const path = encodeURIComponent((await readFile(file)).toString('base64'));
+      return (await fetch(`${pki.paths.ocspUrl}/${path}`)).headers;
+    };
+    const plain = await headersOf('-no_nonce');
+    expect(plain.get('cache-control')).toBe('public, max-age=10, must-revalidate, no-transform');
+    expect(plain.get('etag')).toMatch(/^".+"$/);
+    const [modified, expires] = ['last-modified', 'expires'].map((name) => Date.parse(plain.get(name) ?? ''));
+    expect(modified).toBeLessThan(Date.now());
+    expect((expires ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
+    expect((await headersOf('-nonce')).get('cache-control')).toContain('no-store');
+    const body = await readFile(file);
+    const post = await fetch(pki.paths.ocspUrl, { method: 'POST', body: new Uint8Array(body) });
+    expect(post.headers.get('cache-control')).toContain('no-store');
+  });
+
+  it('names the host and the authority concerned', async () => {
+    await askOcsp(leafOf('psc-revoked'), 'issuing', 'root');
+    await askOcsp(authority('issuing'), 'root', 'root');
+    await fetch(served('CRL/AUTRE-SERVEURS.crl'));
+    expect(fetched().map(({ host, authority }) => [host, authority])).toEqual([
+      ['psc-revoked', 'TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS'],
+      [null, 'TEST AC RACINE IGC-SANTE ELEMENTAIRE'],
+      [null, 'Autre autorite serveurs'],
+    ]);
+  });
+
+  it('refuses a megabyte without reading it', async () => {
+    const before = process.memoryUsage().rss;
+    const body = Buffer.alloc(1024 * 1024, 0x30);
+    const { text: said } = await run(
+      'curl',
+      [
+        '-sS',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        '-H',
+        'Expect:',
+        '--data-binary',
+        '@-',
+        pki.paths.ocspUrl,
+      ],
+      body,
+    );
+    expect(said).toContain('413');
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
   it('refuses bodies that are too long, announced or not, and goes on', async () => {
     const body = new Uint8Array(40_000);
     const announced = await fetch(pki.paths.ocspUrl, { method: 'POST', body });
@@ -230,6 +284,22 @@ describe('anything else', () => {
     socket.write(bytes);
     expect(await text(socket).catch(() => '')).toMatch(answer);
   });
+
+  it('cuts clients that trickle their request, and serves the others meanwhile', async () => {
+    const slow = Array.from({ length: 30 }, () => connect(server.port, '127.0.0.1'));
+    const cut = Promise.all(slow.map((socket) => text(socket).catch(() => 'reset')));
+    const trickle = setInterval(() => {
+      for (const socket of slow) if (socket.writable) socket.write('X-a: b\r\n');
+    }, 300);
+    for (const socket of slow) {
+      socket.on('error', () => undefined);
+      socket.write('POST /essai1234/ocsp HTTP/1.1\r\nHost: x\r\n');
+    }
+    expect((await askOcsp(leafOf('org-valid'), 'issuing', 'root')).text).toContain(': good');
+    for (const answer of await cut) expect(answer).toMatch(/^HTTP\/1\.1 408|^reset$|^$/);
+    clearInterval(trickle);
+    expect((await askOcsp(leafOf('org-valid'), 'issuing', 'root')).text).toContain(': good');
+  }, 40_000);
 
   it('is not harmed by a client that leaves in the middle of its request', async () => {
     const socket = connect(server.port, '127.0.0.1');
