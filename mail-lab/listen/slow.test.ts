@@ -7,6 +7,7 @@ import { createImap } from '../imap';
 import { TestClient } from '../imap/test-client';
 import { createSmtp } from '../smtp';
 import { startTestLab, type TestLab } from '../testing';
+import { openImap, openSmtp } from './testing';
 
 const OU = '10B0000001';
 const SLOW_MS = 600;
@@ -46,35 +47,8 @@ const limits = (events: LabEvent[]) =>
   events.flatMap((event) => (event.type === 'limit.reached' ? [event.data.limit] : []));
 const closing = (events: LabEvent[]) => events.find((event) => event.type === 'connection.closed')?.data;
 
-async function imap(): Promise<TestClient> {
-  const client = await TestClient.to(lab.port('org-valid', 'imap'));
-  await client.greeting();
-  await client.startTls({ ...credential, rejectUnauthorized: false });
-  expect(await client.command(`LOGIN ${address} any`)).toMatch(/^OK/);
-  return client;
-}
-
-async function smtp(): Promise<TestClient> {
-  const client = await TestClient.to(lab.port('org-valid', 'smtp'));
-  const say = async (line: string, answer: RegExp) => {
-    client.send(`${line}\r\n`);
-    await client.until(answer);
-  };
-  await client.until(/220 .*\r\n/);
-  await say('EHLO x.test', /250 .*\r\n/);
-  const plain = Buffer.from(`\0${address}\0any`).toString('base64');
-  const command = client.command.bind(client);
-  // TestClient words STARTTLS as IMAP does.
-  client.command = async () => {
-    await say('STARTTLS', /220 .*\r\n/);
-    return 'OK';
-  };
-  await client.startTls({ ...credential, rejectUnauthorized: false });
-  client.command = command;
-  await say('EHLO x.test', /250 .*\r\n/);
-  await say(`AUTH PLAIN ${plain}`, /235 .*\r\n/);
-  return client;
-}
+const imap = () => openImap(lab.port('org-valid', 'imap'), { address, credential });
+const smtp = () => openSmtp(lab.port('org-valid', 'smtp'), { address, credential });
 
 describe('one octet at a time', () => {
   it.each([

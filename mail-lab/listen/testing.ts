@@ -1,5 +1,6 @@
-/** For tests: headers as a proxy writes them, and as none does. */
+/** For tests: sessions by hand, and headers as a proxy writes them, and as none does. */
 import { isIPv4 } from 'node:net';
+import { TestClient } from '../imap/test-client';
 
 const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
 
@@ -34,4 +35,42 @@ export function headerV2(given: {
   ]);
   fixed.writeUInt16BE(whole.length, 2);
   return Buffer.concat([SIGNATURE, fixed, whole]);
+}
+
+export interface Owner {
+  /** Of the mailbox. */
+  address: string;
+  /** PEM. */
+  credential: { cert: string; key: string };
+}
+
+/** An authenticated IMAP session. */
+export async function openImap(port: number, { address, credential }: Owner): Promise<TestClient> {
+  const client = await TestClient.to(port);
+  await client.greeting();
+  await client.startTls({ ...credential, rejectUnauthorized: false });
+  const answer = await client.command(`LOGIN ${address} any`);
+  if (!answer.startsWith('OK')) throw new Error(answer);
+  return client;
+}
+
+/** An authenticated SMTP session. Its `command` words commands as IMAP does: use `send` and `until`. */
+export async function openSmtp(port: number, { address, credential }: Owner): Promise<TestClient> {
+  const client = await TestClient.to(port);
+  const say = async (line: string, answer: RegExp) => {
+    client.send(`${line}\r\n`);
+    await client.until(answer);
+  };
+  await client.until(/220 .*\r\n/);
+  await say('EHLO x.test', /250 .*\r\n/);
+  const { command } = client;
+  client.command = async () => {
+    await say('STARTTLS', /220 .*\r\n/);
+    return 'OK';
+  };
+  await client.startTls({ ...credential, rejectUnauthorized: false });
+  client.command = command;
+  await say('EHLO x.test', /250 .*\r\n/);
+  await say(`AUTH PLAIN ${Buffer.from(`\0${address}\0any`).toString('base64')}`, /235 .*\r\n/);
+  return client;
 }
