@@ -1,4 +1,5 @@
 /** MAIL and RCPT: who may send, and to whom. Nothing is ever relayed outside (DESIGN §5). */
+import type { Mailbox } from '../store/types';
 import { mailParameterFault, type PathArgument, parsePath, recipientParameterFault, xtext } from './path';
 import { MAILBOX_FULL, type Reply } from './reply';
 import type { Recipient, Session } from './session';
@@ -16,7 +17,7 @@ export async function startTransaction(session: Session, args: string): Promise<
 }
 
 async function openTransaction(session: Session, args: string): Promise<Reply> {
-  const { connection, services } = session;
+  const { connection } = session;
   const { mailbox } = connection;
   if (!mailbox) return notAllowed(session);
   if (session.transaction) return [503, '5.5.1 A transaction is in progress'];
@@ -28,10 +29,9 @@ async function openTransaction(session: Session, args: string): Promise<Reply> {
   if (!smtpUtf8 && !isAscii(path.address)) return [553, '5.6.7 This address needs SMTPUTF8'];
   // The null sender is that of the reports that a client returns (RFC 8098 §3).
   if (path.address) {
-    const found = await lookUp(() => services.store.findByAddress(path.address));
+    const found = await mailboxAt(session, path.address);
     if (found === 'unavailable') return BUSY;
-    if (found?.mailbox.id !== mailbox.id)
-      return [553, '5.7.1 The sender must be the mailbox that authenticated'];
+    if (found?.id !== mailbox.id) return [553, '5.7.1 The sender must be the mailbox that authenticated'];
   }
   const envelopeId = path.parameters.get('ENVID');
   session.transaction = {
@@ -81,7 +81,7 @@ async function isFull(session: Session, mailboxId: number, size: number): Promis
 }
 
 async function classify(session: Session, path: PathArgument): Promise<Recipient | null | 'unavailable'> {
-  const { config, store } = session.services;
+  const { config } = session.services;
   const { address } = path;
   const wishes = path.parameters.get('NOTIFY')?.toUpperCase().split(',') ?? [];
   const common = { address, notifySuccess: wishes.includes('SUCCESS') };
@@ -89,11 +89,19 @@ async function classify(session: Session, path: PathArgument): Promise<Recipient
   if (config.patientDomains.some((candidate) => candidate.toLowerCase() === domain)) {
     return { ...common, kind: 'patient' };
   }
-  const found = await lookUp(() => store.findByAddress(address));
-  if (found === 'unavailable') return 'unavailable';
-  return found && found.mailbox.organisationId === session.connection.mailbox?.organisationId
-    ? { ...common, kind: 'mailbox', mailbox: found.mailbox }
+  const mailbox = await mailboxAt(session, address);
+  if (mailbox === 'unavailable') return 'unavailable';
+  return mailbox && mailbox.organisationId === session.connection.mailbox?.organisationId
+    ? { ...common, kind: 'mailbox', mailbox }
     : null;
+}
+
+/** The mailbox of an address or alias; the session's own, which is asked for most, is known. */
+async function mailboxAt(session: Session, address: string): Promise<Mailbox | null | 'unavailable'> {
+  const own = session.connection.mailbox;
+  if (own && own.address.toLowerCase() === address.toLowerCase()) return own;
+  const found = await lookUp(() => session.services.store.findByAddress(address));
+  return found === 'unavailable' ? found : (found?.mailbox ?? null);
 }
 
 /** The store's answer, or that it has none at the moment. */

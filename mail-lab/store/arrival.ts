@@ -10,6 +10,8 @@ import type { QuotaLimits } from './usage';
 
 /** @param pieces the pool on which the pieces of large messages are written. */
 export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits, furnish: Furnish) {
+  /** Mailboxes known to have their INBOX, which is never deleted. */
+  const furnished = new Set<number>();
   const deposit = (): Deposit => new StreamedDeposit(pieces);
 
   const arrived = async (message: Buffer | Deposit): Promise<{ own: Deposit | null; arrived: Arrived }> => {
@@ -60,10 +62,11 @@ export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits, furni
       // In one order for everybody: two deliveries to the same mailboxes must not wait for each other.
       const targets = [...new Set(mailboxIds)].sort((a, b) => a - b);
       if (!targets.length) return;
-      const known = await sql<{ mailbox_id: string }[]>`
-        select mailbox_id from folder where name = 'INBOX' and mailbox_id = any(${targets})`;
-      const ready = new Set(known.map((row) => Number(row.mailbox_id)));
-      for (const id of targets) if (!ready.has(id)) await ensureUsualFolders(sql, id, furnish);
+      for (const id of targets) {
+        if (furnished.has(id)) continue;
+        await ensureUsualFolders(sql, id, furnish);
+        furnished.add(id);
+      }
       await arrive(message, async (tx, contentId, size) => {
         for (const id of targets) await showMessage(tx, limits, id, 'INBOX', { contentId, size });
       });

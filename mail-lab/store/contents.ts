@@ -9,6 +9,9 @@ const SLICE = 512 * 1024;
 /** How long octets stay after their last message was removed: other sessions may still be reading them. */
 const GRACE = '1 hour';
 
+/** How long a message that is not complete may still be on its way: longer than any session lasts. */
+const UNFINISHED = '1 day';
+
 export function contentQueries(sql: Sql) {
   const slices = async (wanted: readonly Slice[]): Promise<(Buffer | null)[]> => {
     const found = new Array<Buffer | null>(wanted.length).fill(null);
@@ -64,11 +67,11 @@ export function contentQueries(sql: Sql) {
      * Removes octets that no message refers to any more, and the memory of what left folders long ago. Returns how
      * many messages' worth of octets.
      */
-    async sweep(grace = GRACE): Promise<number> {
+    async sweep(grace = GRACE, unfinished = UNFINISHED): Promise<number> {
       await sql`delete from message_expunged where created_at < now() - interval '1 day'`;
       const orphans = await sql<{ id: string }[]>`
         select c.id from message_content c
-        where c.created_at < now() - ${grace}::interval
+        where c.created_at < now() - case when c.structure is null then ${unfinished} else ${grace} end::interval
           and not exists (select 1 from message m where m.content_id = c.id) limit 1000`;
       let removed = 0;
       for (const { id } of orphans) {

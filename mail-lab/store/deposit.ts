@@ -83,28 +83,30 @@ export class StreamedDeposit implements Deposit {
     }
     const start = this.written;
     this.written += piece.length;
-    await this.pieces`insert into message_chunk ${pieceValues(this.pieces, this.contentId, start, piece)}`;
+    await this.pieces`
+      insert into message_chunk (content_id, start, bytes)
+      values (${this.contentId}, ${start}, ${decoded(this.pieces, piece)})`;
   }
 }
 
-/** `(columns) values (…)` of a piece. Base64 is a third shorter than the driver's hexadecimal, and made faster. */
-function pieceValues(query: Query, contentId: number, start: number, piece: Buffer) {
-  return query`(content_id, start, bytes) values (${contentId}, ${start}, decode(${piece.toString('base64')}, 'base64'))`;
-}
+/** Octets as a parameter: base64 is a third shorter than the driver's hexadecimal, and made faster. */
+const decoded = (query: Query, octets: Buffer) => query`decode(${octets.toString('base64')}, 'base64')`;
 
 /** Completes the content row of a message, or makes it, in the transaction that shows the message in folders. */
 export async function settleContent(query: Query, message: Arrived): Promise<number> {
   const { contentId, last, size, structure } = message;
   const json = query.json(structure as never);
   // Its age counts from now: the sweep must not take it for one that was given up.
-  const [row] = await (contentId === null
-    ? query<{ id: string }[]>`
-        insert into message_content (size, structure) values (${size}, ${json}) returning id`
-    : query<{ id: string }[]>`
-        update message_content set size = ${size}, structure = ${json}, created_at = now()
-        where id = ${contentId} returning id`);
+  const content =
+    contentId === null
+      ? query`insert into message_content (size, structure) values (${size}, ${json}) returning id`
+      : query`update message_content set size = ${size}, structure = ${json}, created_at = now()
+          where id = ${contentId} returning id`;
+  const [row] = await query<{ id: string }[]>`
+    with content as (${content}), piece as (
+      insert into message_chunk (content_id, start, bytes)
+      select id, ${size - last.length}::int, ${decoded(query, last)} from content where ${last.length > 0})
+    select id from content`;
   if (!row) throw new Error('the octets of a message were swept away before it was complete');
-  const id = Number(row.id);
-  if (last.length) await query`insert into message_chunk ${pieceValues(query, id, size - last.length, last)}`;
-  return id;
+  return Number(row.id);
 }

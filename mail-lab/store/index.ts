@@ -33,7 +33,7 @@ const SWEEP_MS = 10 * 60_000;
 /** Opens the store. `close` waits for what is being written. */
 export async function openStore(
   options: StoreOptions,
-): Promise<Store & { sweep(grace?: string): Promise<number>; close(): Promise<void> }> {
+): Promise<Store & { sweep(grace?: string, unfinished?: string): Promise<number>; close(): Promise<void> }> {
   const sql = openPool(options.databaseUrl, options.application, options.connections ?? 10);
   const pieces = openPool(options.databaseUrl, `${options.application} (pieces)`, PIECES_AT_ONCE, {
     // Lost with the server's memory at worst, and never without the commit that would show them.

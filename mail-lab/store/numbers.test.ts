@@ -97,66 +97,66 @@ type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 it('holds for any interleaving of arrivals, copies, moves and removals by two processes', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(fc.tuple(operation, fc.boolean()), { minLength: 1, maxLength: 10 }), {
-        minLength: 2,
-        maxLength: 5,
-      }),
-      async (batches) => {
-        const [own, other] = [await newMailbox(), await newMailbox()];
-        let stores: [OpenedStore, OpenedStore] = [await open(), await open()];
-        await stores[0].folders(own);
-        const observers = ['INBOX', 'Trash'].map((name) => new Observer(own, name));
-        const given = new Set<string>();
-        const once = (folder: number, uid: number) => {
-          expect(given.has(`${folder}/${uid}`), `UID ${uid} was given twice`).toBe(false);
-          given.add(`${folder}/${uid}`);
-        };
-        const perform = async (store: OpenedStore, { kind, size }: Operation): Promise<void> => {
-          const inbox = (await store.folder(own, 'INBOX'))!;
-          const some = async () => (await store.entries(inbox.id)).slice(-size - 1).map(({ uid }) => uid);
-          if (kind === 'append' || kind === 'large') {
-            const { folderId, uid } = await store.append(own, 'INBOX', octets(size));
-            return once(folderId, uid);
-          }
-          if (kind === 'deliver') return store.deliver([other, own], octets(size));
-          const uids = await some();
-          if (kind === 'copy') return void (await store.copy(inbox.id, uids, 'Trash'));
-          if (kind === 'move') return void (await store.move(inbox.id, uids, 'Trash'));
-          await store.changeFlags(inbox.id, uids, { mode: 'add', flags: ['\\Deleted'] });
-          await store.expunge(inbox.id, uids);
-        };
-        for (const batch of batches) {
-          let going = true;
-          const looking = observers.map(async (observer, n) => {
-            while (going) await observer.look(stores[n]!);
-          });
-          try {
-            await Promise.all(batch.map(([each, second]) => perform(stores[second ? 1 : 0], each)));
-          } finally {
+    fc
+      .asyncProperty(
+        fc.array(fc.array(fc.tuple(operation, fc.boolean()), { minLength: 1, maxLength: 10 }), {
+          minLength: 2,
+          maxLength: 5,
+        }),
+        async (batches) => {
+          const [own, other] = [await newMailbox(), await newMailbox()];
+          let stores: [OpenedStore, OpenedStore] = [await open(), await open()];
+          await stores[0].folders(own);
+          const observers = ['INBOX', 'Trash'].map((name) => new Observer(own, name));
+          const given = new Set<string>();
+          const once = (folder: number, uid: number) => {
+            expect(given.has(`${folder}/${uid}`), `UID ${uid} was given twice`).toBe(false);
+            given.add(`${folder}/${uid}`);
+          };
+          const perform = async (store: OpenedStore, { kind, size }: Operation): Promise<void> => {
+            const inbox = (await store.folder(own, 'INBOX'))!;
+            const some = async () => (await store.entries(inbox.id)).slice(-size - 1).map(({ uid }) => uid);
+            if (kind === 'append' || kind === 'large') {
+              const { folderId, uid } = await store.append(own, 'INBOX', octets(size));
+              return once(folderId, uid);
+            }
+            if (kind === 'deliver') return store.deliver([other, own], octets(size));
+            const uids = await some();
+            if (kind === 'copy') return void (await store.copy(inbox.id, uids, 'Trash'));
+            if (kind === 'move') return void (await store.move(inbox.id, uids, 'Trash'));
+            await store.changeFlags(inbox.id, uids, { mode: 'add', flags: ['\\Deleted'] });
+            await store.expunge(inbox.id, uids);
+          };
+          for (const batch of batches) {
+            let going = true;
+            const looking = observers.map(async (observer, n) => {
+              while (going) await observer.look(stores[n]!);
+            });
+            const working = batch.map(([each, second]) => perform(stores[second ? 1 : 0], each));
+            const worked = await Promise.allSettled(working);
             going = false;
+            for (const outcome of [...worked, ...(await Promise.allSettled(looking))]) {
+              if (outcome.status === 'rejected') throw outcome.reason;
+            }
+            for (const observer of observers) await observer.look(stores[0]);
+            // A restart of one of them forgets nothing.
+            await stores[0].close();
+            opened.splice(opened.indexOf(stores[0]), 1);
+            stores = [stores[1], await open()];
           }
-          await Promise.all(looking);
-          for (const observer of observers) await observer.look(stores[0]);
-          // A restart of one of them forgets nothing.
-          await stores[0].close();
-          opened.splice(opened.indexOf(stores[0]), 1);
-          stores = [stores[1], await open()];
-        }
-        const [held] = await database.sql<{ octets: string; messages: string }[]>`
+          const [held] = await database.sql<{ octets: string; messages: string }[]>`
           select coalesce(sum(c.size), 0) as octets, count(*) as messages from message m
           join folder f on f.id = m.folder_id join message_content c on c.id = m.content_id
           where f.mailbox_id = ${own}`;
-        expect(await stores[0].quota(own)).toMatchObject({
-          octets: Number(held!.octets),
-          messages: Number(held!.messages),
-        });
-        for (const store of stores) {
-          await store.close();
-          opened.splice(opened.indexOf(store), 1);
-        }
-      },
-    ),
+          expect(await stores[0].quota(own)).toMatchObject({
+            octets: Number(held!.octets),
+            messages: Number(held!.messages),
+          });
+        },
+      )
+      .afterEach(async () => {
+        await Promise.all(opened.splice(0).map((store) => store.close()));
+      }),
     { numRuns: 15 },
   );
 }, 120_000);
@@ -208,8 +208,12 @@ it('keeps nothing of a message that is given up, and refuses to finish one that 
   await givenUp.discard();
   expect(await pieces()).toBe(before);
   const forgotten = store.deposit();
+  await store.sweep('0 seconds');
+  const swept = await pieces();
   await forgotten.write(octets(900_000));
   await store.sweep('0 seconds');
+  expect(await pieces()).toBeGreaterThan(swept);
+  await store.sweep('0 seconds', '0 seconds');
   await expect(store.append(mailbox, 'INBOX', forgotten)).rejects.toThrow();
   expect(await store.quota(mailbox)).toMatchObject({ octets: 0, messages: 0 });
   const small = store.deposit();
