@@ -48,12 +48,12 @@ export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView;
         <p className="text-ink-soft">
           <French text={status.message} />
         </p>
-        {checks.failures.map(({ subject, title, detail }) => (
-          <p key={subject} className="text-sm">
+        {[...byDetail(checks.failures)].map(([detail, titles]) => (
+          <p key={detail} className="text-sm">
             <strong className="font-semibold">
-              <French text={title} />
+              <French text={titles.join(', ')} />
             </strong>{' '}
-            <French text={detail ?? ''} />
+            <French text={detail} />
           </p>
         ))}
       </div>
@@ -71,6 +71,15 @@ export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView;
       {mayCheck && status.state !== 'down' && <CheckNow read={async () => (await refetch()).data} />}
     </section>
   );
+}
+
+/** IMAP and SMTP of one server mostly fail for the same reason, which is said once. */
+function byDetail(failures: LabStatusView['checks']['failures']): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { title, detail } of failures) {
+    found.set(detail ?? '', [...(found.get(detail ?? '') ?? []), title]);
+  }
+  return found;
 }
 
 /** Asks for a check and waits for its result; asked again within a minute, the last answer is awaited. */

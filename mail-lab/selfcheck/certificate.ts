@@ -135,9 +135,15 @@ const NO_LABELS =
 const covers = (leaf: X509Certificate, name: string) =>
   leaf.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 
+/** In words; what more than a few names would say is in the certificate. */
+function dnsNames({ subjectAltName }: X509Certificate): string {
+  const names = [...(subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, name]) => name);
+  return names.slice(0, 3).join(', ') || 'aucun nom';
+}
+
 function nameProblems(leaf: X509Certificate, name: string): string[] {
   if (covers(leaf, name)) return [];
-  return [`Le certificat ne porte pas le nom ${name}, mais ${leaf.subjectAltName ?? 'aucun nom'}.`];
+  return [`Le certificat ne porte pas le nom ${name}, mais ${dnsNames(leaf)}.`];
 }
 
 function usageProblems(details: x509.X509Certificate): string[] {

@@ -204,6 +204,8 @@ describe('behind a proxy, on one address, at the limit of connections', () => {
           /^Les services de révocation ne répondent pas comme attendu : http:.*ECONNREFUSED/,
         ),
       },
+      // The pages are on the same port.
+      { subject: 'autoconfig' },
     ]);
   }, 30_000);
 

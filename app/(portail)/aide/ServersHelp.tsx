@@ -65,7 +65,9 @@ export async function ServersHelp() {
 async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[]; checks: LabChecksView }) {
   const t = await getTranslations('help.servers');
   const faulty = hosts.some((host) => host.defect);
-  return (
+  const stateOf = ({ key }: Host) => together(checks.hosts.find((host) => host.key === key));
+  const failing = hosts.filter((host) => stateOf(host).state === 'failed');
+  const table = (
     <Table
       caption={caption}
       head={
@@ -93,28 +95,33 @@ async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[
             <Endpoint name={host.name} endpoint={host.smtp} />
           </Cell>
           <Cell label={t('state')}>
-            <State check={together(checks.hosts.find(({ key }) => key === host.key))} />
+            <State state={stateOf(host).state} />
           </Cell>
         </Row>
       ))}
     </Table>
   );
+  return (
+    <>
+      {table}
+      {failing.map((host) => (
+        <Notice key={host.key} tone="warning" title={host.name}>
+          <p>
+            <French text={stateOf(host).detail ?? ''} />
+          </p>
+        </Notice>
+      ))}
+    </>
+  );
 }
 
-async function State({ check: { state, detail } }: { check: CheckView }) {
+async function State({ state }: { state: CheckView['state'] }) {
   const t = await getTranslations('help.servers.states');
   const { icon: Icon, ink } = LOOK[state];
   return (
     <span className="flex items-start gap-1.5">
       <Icon aria-hidden size={18} className={`mt-0.5 shrink-0 ${ink}`} />
-      <span>
-        {t(state)}
-        {state === 'failed' && detail && (
-          <span className="block text-sm">
-            <French text={detail} />
-          </span>
-        )}
-      </span>
+      {t(state)}
     </span>
   );
 }
