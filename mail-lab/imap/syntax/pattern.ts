@@ -1,8 +1,15 @@
 /** Mailbox patterns of LIST (RFC 3501 §6.3.8): `*` is anything, `%` anything but a separator. Linear in memory. */
 
-/** INBOX matches in any case. */
+/** INBOX matches in any case, alone and as first level. */
 export function matchesPattern(name: string, pattern: string): boolean {
-  return match(name, pattern) || (name === 'INBOX' && match('INBOX', pattern.toUpperCase()));
+  if (match(name, pattern)) return true;
+  return (
+    /^INBOX(\/|$)/.test(name) &&
+    match(
+      name,
+      pattern.replace(/^[^/]*/, (level) => level.toUpperCase()),
+    )
+  );
 }
 
 /** Simulates all positions at once: no backtracking, so no pattern is expensive. */
