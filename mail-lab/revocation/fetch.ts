@@ -35,8 +35,10 @@ export async function fetchCrl(
     return der;
   } catch (error) {
     if (error instanceof FetchProblem) throw error;
-    const { name, cause, message } = error as Error & { cause?: { code?: string } };
-    throw new FetchProblem(name === 'TimeoutError' ? 'pas de réponse à temps' : (cause?.code ?? message));
+    const { name, cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+    throw new FetchProblem(
+      name === 'TimeoutError' ? 'pas de réponse à temps' : (cause?.code ?? cause?.message ?? message),
+    );
   }
 }
 
