@@ -64,6 +64,9 @@ function uint16List(bytes: Buffer): number[] {
   return values;
 }
 
+/** Repetitions say nothing, and could push what follows them out of the record. */
+const distinct = (values: number[]): number[] => (values.length > 256 ? [...new Set(values)] : values);
+
 function serverName(body: Buffer): string | null {
   const list = new Cursor(new Cursor(body).vector(2));
   while (list.left > 3 && !list.bad) {
@@ -140,8 +143,8 @@ export function parseClientHello(message: Buffer, records: number): ClientHello 
   const facts = {
     legacyVersion,
     versions: listOf(EXTENSION.versions, 1),
-    suites: uint16List(suiteBytes),
-    extensions,
+    suites: distinct(uint16List(suiteBytes)),
+    extensions: distinct(extensions),
     groups: listOf(EXTENSION.groups, 2),
   };
   return {
