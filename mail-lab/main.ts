@@ -17,13 +17,18 @@ const STOP_WITHIN_MS = 7500;
 async function main(): Promise<void> {
   let leave = (_: string, __: number) => {};
   const left = new Promise<{ why: string; code: number }>((done) => {
-    leave = (why, code) => done({ why, code });
+    leave = (why, code) => {
+      // Also of a start that does not come to its end, because the database is gone for example.
+      setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref();
+      done({ why, code });
+    };
   });
   process.once('SIGTERM', () => leave('SIGTERM', 0));
   process.once('SIGINT', () => leave('SIGINT', 0));
   // The parent is gone: nobody would stop this process any more.
   outliveParent();
   process.once('disconnect', () => leave('the parent ended', 0));
+  if (process.connected === false) leave('the parent ended', 0);
 
   const started = alone
     ? await startLaboratory(config, log, {
@@ -37,7 +42,6 @@ async function main(): Promise<void> {
 
   const { why, code } = await left;
   log.info({ why }, 'the laboratory stops');
-  setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref();
   await started.stop();
   process.exit(code);
 }

@@ -11,13 +11,13 @@ import { prepareDatabase } from '../db/migrate';
 import { TestClient } from './imap/test-client';
 import { type Laboratory, startLaboratory } from './laboratory';
 import { createLog } from './log';
-import { oneHost } from './testing-config';
+import { validHosts } from './testing-config';
 import { stablePort } from './testing-port';
 
 const dir = mkdtempSync(join(tmpdir(), 'motco2-outage-'));
 let cluster: Cluster;
 let lab: Laboratory;
-let host: Awaited<ReturnType<typeof oneHost>>;
+let host: Awaited<ReturnType<typeof validHosts>>;
 let sql: postgres.Sql;
 
 const startDatabase = (port: number) => startCluster({ dir: join(dir, 'pg'), port, durable: true });
@@ -40,7 +40,7 @@ beforeAll(async () => {
   cluster = await startDatabase(await stablePort());
   const { labUrl, adminUrl } = await prepareDatabase(cluster.adminUrl, { server: 's', lab: 'l' }, 'motco2');
   sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  host = await oneHost(labUrl);
+  host = await validHosts(labUrl);
   await host.addMailbox(sql);
   lab = await startLaboratory(host.config, createLog('silent', 'lab-1'));
 }, 90_000);

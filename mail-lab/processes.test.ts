@@ -1,5 +1,6 @@
 /** Several laboratory processes on one set of ports: together one laboratory, each with a run of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,23 +10,30 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../db/testing';
 import { TestClient } from './imap/test-client';
 import { retiredNames, slotOf } from './processes';
-import { oneHost } from './testing-config';
+import { validHosts } from './testing-config';
+import { stablePort } from './testing-port';
 
 const dir = mkdtempSync(join(tmpdir(), 'motco2-processes-'));
 let database: TestDatabase;
-let laboratory: Awaited<ReturnType<typeof oneHost>>;
+let laboratory: Awaited<ReturnType<typeof validHosts>>;
 let child: ChildProcess;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  laboratory = await oneHost(database.labUrl, { processes: 2 });
+  const dns = {
+    bind: '127.0.0.1',
+    port: await stablePort(),
+    zones: ['x.test', 'tests.example.fr'],
+    addresses: ['127.0.0.1'],
+  };
+  laboratory = await validHosts(database.labUrl, { processes: 2, dns });
   await laboratory.addMailbox(database.sql);
   const file = join(dir, 'config.json');
   writeFileSync(file, JSON.stringify(laboratory.config), { mode: 0o600 });
   child = fork(resolve(import.meta.dirname, 'main.ts'), [], {
     execArgv: ['--import', 'tsx'],
     env: { PATH: process.env.PATH, NODE_ENV: 'test', MOTCO2_CONFIG: file },
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [message] = (await once(child, 'message')) as [{ ready?: boolean }];
   expect(message.ready).toBe(true);
@@ -119,6 +127,21 @@ it('shows in one process what happens in another; replaces one that is killed wi
   expect(again.some(({ run }) => run === successor.id)).toBe(true);
   for (const { client } of [...again, ...kept]) client.socket.destroy();
 }, 90_000);
+
+it('answers DNS from any of them, and takes none of its own questions for a client’s', async () => {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  resolver.setServers([`127.0.0.1:${laboratory.config.dns!.port}`]);
+  for (let i = 0; i < 20; i++) expect((await resolver.resolveSoa('x.test')).nsname).toBeTruthy();
+  const asked = () => database.sql`select distinct client_address from event where type = 'dns.queried'`;
+  await until(async () => (await asked()).length > 0);
+  expect((await asked()).map((row) => row.client_address)).toEqual(['127.0.0.1']);
+  const checks = () =>
+    database.sql`select process, ok, detail from lab_check where subject = 'dns' order by process`;
+  await until(async () => (await checks()).length === 2);
+  expect((await checks()).map(({ process, ok, detail }) => [process, ok, detail])).toEqual(
+    ['lab-1', 'lab-2'].map((name) => [name, true, expect.any(String)]),
+  );
+}, 30_000);
 
 it('stops together: every client hears goodbye, every run ends cleanly', async () => {
   const sessions = await sessionsInBoth();

@@ -79,7 +79,7 @@ export async function runProcesses(count: number, log: Logger): Promise<{ stop()
     await stopAll(running);
     throw error;
   }
-  first.forEach((worker, index) => keep(worker, index + 1, RESTART_MS.first));
+  for (const [index, worker] of first.entries()) keep(worker, index + 1, RESTART_MS.first);
   return {
     async stop() {
       stopping = true;

@@ -1,6 +1,6 @@
-/** For tests of whole laboratories: the configuration of one with a single host, and a mailbox whose owner can open it. */
+/** For tests of whole laboratories: the configuration of one with the valid hosts, and a mailbox that its owner can open. */
 import type postgres from 'postgres';
-import { hostByKey, hostName } from '../conformance/hosts';
+import { hostFor, hostName } from '../conformance/hosts';
 import { issueClientCertificate } from '../pki';
 import { createTestPki } from '../pki/testing';
 import { DEFAULT_LIMITS, type LabConfig } from './config';
@@ -11,32 +11,34 @@ const DOMAIN = 'x.test';
 const OU = '10B0000001';
 
 /** Call `remove` at the end. */
-export async function oneHost(databaseUrl: string, changes: Partial<LabConfig> = {}) {
-  const { key, ...host } = hostByKey('org-valid');
+export async function validHosts(databaseUrl: string, changes: Partial<LabConfig> = {}) {
+  const hosts = [hostFor('AUTH_CLI', null), hostFor('PSC', null)];
   const pki = await createTestPki({
     zone: ZONE,
-    hostNames: [{ key, name: hostName({ key, ...host }, ZONE), defect: host.defect }],
+    hostNames: hosts.map((host) => ({ key: host.key, name: hostName(host, ZONE), defect: host.defect })),
   });
   const { paths } = pki;
-  const files = paths.lab.hosts[key]!;
   const issued = await issueClientCertificate(paths.dir, {
     ...{ ou: OU, commonName: 'lps', organisation: 'Éditeur', kind: 'AUTH_CLI' },
   });
-  const [imapPort, smtpPort, httpPort] = [await stablePort(), await stablePort(), await stablePort()];
+  const places: LabConfig['hosts'] = [];
+  for (const { key } of hosts) {
+    const { name, chainPem, keyPem } = paths.lab.hosts[key]!;
+    places.push({
+      ...{ key, name, bind: '127.0.0.1', imapPort: await stablePort(), smtpPort: await stablePort() },
+      ...{ imapsPort: null, smtpsPort: null, certificateFile: chainPem, keyFile: keyPem },
+    });
+  }
+  const [{ imapPort, smtpPort }] = places as [(typeof places)[number]];
   const config: LabConfig = {
     ...{ name: 'lab', processes: 1, databaseUrl, zone: ZONE, mailDomain: DOMAIN, patientDomains: [] },
     ...{ hostsBy: 'port', defaultHost: null, proxyProtocolFrom: [] },
-    hosts: [
-      {
-        ...{ key, name: files.name, bind: '127.0.0.1', imapPort, smtpPort, imapsPort: null, smtpsPort: null },
-        ...{ certificateFile: files.chainPem, keyFile: files.keyPem },
-      },
-    ],
+    hosts: places,
     clientTrust: [
       { name: 'test', certificateFiles: [paths.lab.clientAnchorsPem], crlFiles: [paths.lab.clientCrlPem] },
     ],
     psc: { issuer: 'https://x.test', jwksUri: 'http://127.0.0.1:9/', productionIssuers: [], skewSeconds: 30 },
-    ...{ tls13: false, http: { bind: '127.0.0.1', port: httpPort }, pkiDir: paths.dir },
+    ...{ tls13: false, http: { bind: '127.0.0.1', port: await stablePort() }, pkiDir: paths.dir },
     ...{ limits: DEFAULT_LIMITS, logLevel: 'error' },
     ...changes,
   };

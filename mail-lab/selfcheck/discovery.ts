@@ -135,7 +135,6 @@ const askByUdp: Ask = (own, { address, port }, name, type) =>
     // Processes side by side share the port of the answerer: they know each other by this address.
     if (own.source !== null && !address.includes(':'))
       socket.bind({ address: own.source, port: 0, exclusive: true });
-    if (own.source !== null && !address.includes(':')) socket.bind({ address: own.source });
     socket.connect(port, address, () => {
       const { address: from, port: source } = socket.address();
       forget = own.datagram(from, source);

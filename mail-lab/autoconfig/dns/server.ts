@@ -119,7 +119,8 @@ function listenUdp(port: number, { bind }: DnsServerOptions): Promise<UdpSocket>
       socket.close();
       failed(bindError(error, `${bind}:${port} (DNS, UDP)`, 'LAB_DNS_PORT'));
     });
-    socket.bind({ port, address: bind, exclusive: true }, () => {
+    // Not exclusive: processes side by side share the port.
+    socket.bind({ port, address: bind }, () => {
       socket.removeAllListeners('error');
       done(socket);
     });
