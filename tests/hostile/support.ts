@@ -215,6 +215,11 @@ export async function startHostileLab(
       return lab.closedConnection();
     },
 
+    /** Ends every connection made here, as the end of a test. */
+    hangUp() {
+      for (const wire of wires.splice(0)) wire.destroy();
+    },
+
     /** Messages of a mailbox, in all its folders. */
     async messages(who: Person): Promise<number> {
       const [row] = await lab.database.sql`

@@ -33,6 +33,7 @@ afterAll(() => Promise.all([lab?.close(), hasty?.close()]));
 afterEach(async () => {
   await lab.stillServes('imap');
   await lab.stillServes('smtp');
+  lab.hangUp();
 });
 
 /** Agreed on STARTTLS; what comes next is meant to be TLS. */
