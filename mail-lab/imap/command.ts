@@ -37,7 +37,8 @@ export interface Command {
   noExpunge?: true;
   /** It may have changed the selected folder: what there is to announce is looked up before its completion. */
   looks?: true;
-  run(session: Session, args: Arguments, form: Form): Promise<Completion>;
+  /** null: the client left in the middle, and nobody is there to be answered. */
+  run(session: Session, args: Arguments, form: Form): Promise<Completion | null>;
 }
 
 export const ANY: readonly State[] = ['not_authenticated', 'authenticated', 'selected'];

@@ -227,6 +227,18 @@ describe('folders', () => {
 });
 
 describe('goodbyes', () => {
+  it('a client that just closes its connection in IDLE is not said to have been refused anything', async () => {
+    const client = await session();
+    client.send('i IDLE\r\n');
+    await client.until(/^\+ idling\r\n/);
+    client.socket.end();
+    await client.rest();
+    const events = await lab.closedConnection();
+    const last = events.filter(({ type }) => type === 'command' || type === 'command.answered').at(-1);
+    expect(last).toMatchObject({ type: 'command', data: { name: 'IDLE' } });
+    expect(events.at(-1)).toMatchObject({ type: 'connection.closed', data: { by: 'client' } });
+  });
+
   it('an order in the database closes the sessions of the mailbox opened before, and no others', async () => {
     const follower = await followInstructions({
       ...{ databaseUrl: lab.database.labUrl, name: 'test', sessions: lab.listener.sessions, check: () => {} },

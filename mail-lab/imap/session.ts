@@ -131,7 +131,8 @@ export class Session {
     });
     if (!received) return false;
     this.connection.touch();
-    await this.answer(received, await this.execute(received));
+    const completion = await this.execute(received);
+    if (completion) await this.answer(received, completion);
     return this.breathe();
   }
 
@@ -149,7 +150,7 @@ export class Session {
     return false;
   }
 
-  private async execute(received: Received): Promise<Completion> {
+  private async execute(received: Received): Promise<Completion | null> {
     const { command, refusal } = received;
     try {
       if (command && !this.connection.tls && (await refuseCredentialInClear(this, received))) {
@@ -160,6 +161,7 @@ export class Session {
       if (!command.states.includes(this.state)) return bad(stateProblem(command.states, this.state));
       const { uid, tag } = received;
       const completion = await this.run(command, received, { uid, tag });
+      if (!completion) return null;
       const expunge = !command.noExpunge || uid;
       const force = command.looks && completion.status === 'OK';
       await this.selected?.announce(this.output, { expunge, ...(force ? { force } : {}) });
@@ -173,7 +175,7 @@ export class Session {
   }
 
   /** Runs a command; an error that only concerns it is its completion. */
-  private async run(command: Command, { raw }: Received, form: Form): Promise<Completion> {
+  private async run(command: Command, { raw }: Received, form: Form): Promise<Completion | null> {
     try {
       return await command.run(
         this,

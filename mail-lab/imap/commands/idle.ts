@@ -26,7 +26,9 @@ export const IDLE: Command = {
     }
     session.busy = true;
     const line = await session.input.line(session.connection.limits.lineBytes);
-    return line?.toString('latin1').toUpperCase() === 'DONE' ? ok('Idle completed') : bad('Expected DONE');
+    // Many clients just close the connection, and have done nothing wrong.
+    if (line === null) return null;
+    return line.toString('latin1').toUpperCase() === 'DONE' ? ok('Idle completed') : bad('Expected DONE');
   },
 };
 
