@@ -19,6 +19,7 @@ const PROGRAMS = [
   { command: 'python3', package: 'python3', serves: 'les tests avec imaplib et smtplib' },
   { command: 'swaks', package: 'swaks', serves: 'les tests avec swaks' },
   { command: 'msmtp', package: 'msmtp', serves: 'les tests avec msmtp' },
+  { command: 'thunderbird', package: 'thunderbird', serves: 'les tests avec Thunderbird' },
   { command: 'neomutt', package: 'neomutt', serves: 'les tests avec NeoMutt' },
   { command: 'mutt', package: 'mutt', serves: 'les tests avec Mutt' },
   { command: 's-nail', package: 's-nail', serves: 'les tests avec S-nail' },

@@ -16,6 +16,8 @@ import { openBench } from './clients/session';
 import { checkStory } from './clients/story';
 
 const ORGANISATION = { immatriculation: 'test-interop', name: 'Éditeur aux nombreux clients' };
+/** A dozen runs of a program each, beside others. */
+const SLOW_MS = 240_000;
 let colleague: TestAccount;
 
 beforeAll(async () => {
@@ -31,38 +33,42 @@ const PAIRS = CLIENTS.flatMap((client) =>
 const results: Results = new Map(CLIENTS.map((client) => [client, new Map()]));
 
 describe.concurrent('real clients', () => {
-  it.for(PAIRS)('$name, $credential', async ({ client, credential, missing }, { skip }) => {
-    if (missing) return skip(`${client.programs.join(', ')}: not installed`);
-    const account = await newAccount({ organisation: ORGANISATION });
-    const way = client.ways[credential];
-    const bench = await openBench(account, credential, colleague.personal.user);
-    const { session } = bench;
-    const failures: string[] = [];
-    const done = new Set<Job>();
-    const refused = new Set<Fault>();
-    const memory: Memory = { sent: null };
-    try {
+  it.for(PAIRS)(
+    '$name, $credential',
+    { timeout: SLOW_MS },
+    async ({ client, credential, missing }, { skip }) => {
+      if (missing) return skip(`${client.programs.join(', ')}: not installed`);
+      const account = await newAccount({ organisation: ORGANISATION });
+      const way = client.ways[credential];
+      const bench = await openBench(account, credential, colleague.personal.user);
+      const { session } = bench;
+      const failures: string[] = [];
+      const done = new Set<Job>();
+      const refused = new Set<Fault>();
+      const memory: Memory = { sent: null };
       try {
-        await client.prepare?.(session);
-        for (const job of JOBS) {
-          if (isCannot(client.verbs[job])) continue;
-          writeFileSync(session.tokenFile, credential === 'token' ? await session.token() : '');
-          await doJob(bench, client, job, memory).then(
-            () => done.add(job),
-            (error: Error) => failures.push(`${job}: ${error.message}`),
-          );
+        try {
+          await client.prepare?.(session);
+          for (const job of JOBS) {
+            if (isCannot(client.verbs[job])) continue;
+            writeFileSync(session.tokenFile, credential === 'token' ? await session.token() : '');
+            await doJob(bench, client, job, memory).then(
+              () => done.add(job),
+              (error: Error) => failures.push(`${job}: ${error.message}`),
+            );
+          }
+        } finally {
+          await client.finish?.(session);
         }
+        if (!isCannot(way)) failures.push(...(await checkStory(bench, way)));
+        for (const fault of FAULTS) if (await refuses(bench, client, fault)) refused.add(fault);
       } finally {
-        await client.finish?.(session);
+        await bench.close();
       }
-      if (!isCannot(way)) failures.push(...(await checkStory(bench, way)));
-      for (const fault of FAULTS) if (await refuses(bench, client, fault)) refused.add(fault);
-    } finally {
-      await bench.close();
-    }
-    results.get(client)?.set(credential, { done, refused });
-    expect(failures.join('\n\n')).toBe('');
-  });
+      results.get(client)?.set(credential, { done, refused });
+      expect(failures.join('\n\n')).toBe('');
+    },
+  );
 });
 
 it('docs/clients.md says what was seen', async ({ skip }) => {

@@ -12,8 +12,10 @@ import { pythonClient } from './python';
 import { snailClient } from './snail';
 import { swaksClient } from './swaks';
 import { mbsyncClient, offlineimapClient } from './synchronisers';
+import { thunderbirdClient } from './thunderbird';
 
 export const CLIENTS: readonly MailClient[] = [
+  thunderbirdClient,
   ...[neomuttClient, muttClient, snailClient],
   ...[pythonClient, nodeClient, javaClient, perlClient, curlClient],
   ...[mbsyncClient, offlineimapClient],

@@ -5,7 +5,7 @@ import type { MailClient, Session, Target } from './client';
 
 const CLASSPATH = '/usr/share/java/jakarta-mail.jar:/usr/share/java/jakarta-activation.jar';
 
-const SOURCE = String.raw`
+const SOURCE = `
 import jakarta.mail.*;
 import jakarta.mail.internet.*;
 import jakarta.mail.search.*;

@@ -94,7 +94,7 @@ espace et une esperluette (« Résultats & bilans », en UTF-7 modifié sur le r
 
 Les deux dernières colonnes disent si le client, réglé de la même façon, a gardé son secret devant le serveur au
 certificat expiré et devant celui au certificat révoqué (les listes de révocation lui sont données en fichier quand il
-sait en lire). C'est ce que demandent les tests de certificats : un « non » vaudrait un KO.
+sait en lire ; Thunderbird interroge OCSP de lui-même). C'est ce que demandent les tests de certificats : un « non » vaudrait un KO.
 
 ${row(head)}
 ${row(head.map(() => '---'))}
