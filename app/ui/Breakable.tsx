@@ -1,8 +1,11 @@
 import { Fragment } from 'react';
 
-/** A long name or address that breaks after its dots and its @ rather than anywhere; copying it adds nothing. */
+/** Where a name, an address of mail or of the web may break; numbers such as 127.0.0.1 stay whole. */
+const BREAKS = /(?<=[@?=]|[^/]\/)(?=[\p{L}\p{N}])|(?<=\.)(?=\S)(?!\d)|(?=%40)/u;
+
+/** A long name or address that breaks at its parts rather than anywhere; copying it adds nothing. */
 export function Breakable({ value }: { value: string }) {
-  return value.split(/(?<=[.@])(?=\S)/).map((part, index) => (
+  return value.split(BREAKS).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name than their place
     <Fragment key={index}>
       {index > 0 && <wbr />}

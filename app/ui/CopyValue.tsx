@@ -34,7 +34,7 @@ export function CopyValue({ label, value }: { label: string; value: string }) {
       <Button
         onPress={copy}
         aria-label={t('copy', { what: label })}
-        className="inline-flex size-8 shrink-0 cursor-pointer items-center justify-center rounded text-accent hover:bg-accent-soft"
+        className="-my-1 inline-flex size-8 shrink-0 cursor-pointer items-center justify-center rounded text-accent hover:bg-accent-soft"
       >
         {copied ? <Check aria-hidden size={16} className="text-ok" /> : <Copy aria-hidden size={16} />}
       </Button>

@@ -32,7 +32,7 @@ export function InstructionValues({
   }));
   if (inline) {
     return (
-      <dl className="flex flex-wrap items-center gap-x-6 border-t border-line pt-2 max-sm:flex-col max-sm:items-start">
+      <dl className="flex flex-wrap items-center gap-x-6 border-t border-line pt-2 max-sm:flex-col max-sm:items-start max-sm:gap-y-1">
         {all.map(({ label, shown }) => (
           <div key={label} className="flex min-h-8 max-w-full flex-wrap items-center gap-x-2">
             <dt className="text-sm text-ink-soft">{label}</dt>
@@ -65,7 +65,7 @@ function Grid({ values }: { values: { label: string; shown: ReactNode }[] }) {
       {values.map(({ label, shown }) => (
         <div key={label} className="contents">
           <dt className="text-ink-soft max-sm:mt-1.5 sm:py-1">{label}</dt>
-          <dd className="flex min-h-8 min-w-0 items-center">{shown}</dd>
+          <dd className="min-w-0 py-1">{shown}</dd>
         </div>
       ))}
     </dl>

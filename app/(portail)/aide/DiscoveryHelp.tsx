@@ -1,7 +1,7 @@
 import { getTranslations } from '@/app/i18n/server';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { serverConfig } from '@/server/config';
-import { Section, Setting, Settings } from './Section';
+import { Section, Setting, Settings, Shape } from './Section';
 
 /** How a client finds the servers by itself: domains, DNS and Mozilla's document. */
 export async function DiscoveryHelp() {
@@ -14,10 +14,10 @@ export async function DiscoveryHelp() {
       <p className="prose-line">{t('text')}</p>
       <Settings>
         <Setting name={t('personal')}>
-          <code className="break-all">{t('personalValue', domain)}</code>
+          <Shape value={t('personalValue', domain)} />
         </Setting>
         <Setting name={t('applicative')}>
-          <code className="break-all">{t('applicativeValue', domain)}</code>
+          <Shape value={t('applicativeValue', domain)} />
         </Setting>
         {dns.addresses.map((address) => (
           <Setting key={address} name={t('dns')}>

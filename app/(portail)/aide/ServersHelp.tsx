@@ -1,5 +1,6 @@
 import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { getTranslations } from '@/app/i18n/server';
+import { Breakable } from '@/app/ui/Breakable';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { French } from '@/app/ui/French';
 import { Notice } from '@/app/ui/Notice';
@@ -8,7 +9,7 @@ import { serverConfig } from '@/server/config';
 import { together } from '@/server/lab/checks';
 import { labStatus } from '@/server/lab/status';
 import type { CheckView, LabChecksView } from '@/server/views';
-import { Section, Setting, Settings } from './Section';
+import { Section, Setting, Settings, Shape } from './Section';
 
 type Host = ReturnType<typeof serverConfig>['hosts'][number];
 
@@ -23,21 +24,31 @@ export async function ServersHelp() {
   const t = await getTranslations('help');
   const config = serverConfig();
   const { checks } = await labStatus();
+  const shared = sharedAddress(config.hosts);
   return (
     <>
       <Section id="serveurs" title={t('servers.title')}>
         <p className="prose-line">{t('servers.text')}</p>
         {config.mode === 'local' && <Notice tone="info">{t('servers.local')}</Notice>}
+        {shared && (
+          <Settings>
+            <Setting name={t('servers.address')}>
+              <CopyValue label={t('servers.address')} value={shared} />
+            </Setting>
+          </Settings>
+        )}
         <h3 className="text-base">{t('servers.valid')}</h3>
         <Hosts
           caption={t('servers.valid')}
           hosts={config.hosts.filter((host) => host.defect === null)}
+          shared={shared}
           checks={checks}
         />
         <h3 className="text-base">{t('servers.faulty')}</h3>
         <Hosts
           caption={t('servers.faulty')}
           hosts={config.hosts.filter((host) => host.defect !== null)}
+          shared={shared}
           checks={checks}
         />
         <p className="prose-line">{t('servers.label')}</p>
@@ -51,7 +62,7 @@ export async function ServersHelp() {
             <CopyValue label={t('domains.mail')} value={config.mailDomain} />
           </Setting>
           <Setting name={t('domains.shape')}>
-            <code className="break-all">{t('domains.shapeValue', { domain: config.mailDomain })}</code>
+            <Shape value={t('domains.shapeValue', { domain: config.mailDomain })} />
           </Setting>
           <Setting name={t('domains.patient')}>
             <CopyValue label={t('domains.patient')} value={config.patientAddress} />
@@ -62,9 +73,19 @@ export async function ServersHelp() {
   );
 }
 
-async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[]; checks: LabChecksView }) {
+async function Hosts({
+  caption,
+  hosts,
+  shared,
+  checks,
+}: {
+  caption: string;
+  hosts: Host[];
+  /** Address told above the tables. */
+  shared: string | null;
+  checks: LabChecksView;
+}) {
   const t = await getTranslations('help.servers');
-  const faulty = hosts.some((host) => host.defect);
   const stateOf = ({ key }: Host) => together(checks.hosts.find((host) => host.key === key));
   const failing = hosts.filter((host) => stateOf(host).state === 'failed');
   const table = (
@@ -73,8 +94,6 @@ async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[
       head={
         <>
           <Column>{t('host')}</Column>
-          <Column>{t('mailbox')}</Column>
-          {faulty && <Column>{t('defect')}</Column>}
           <Column>{t('imap')}</Column>
           <Column>{t('smtp')}</Column>
           <Column>{t('state')}</Column>
@@ -83,16 +102,18 @@ async function Hosts({ caption, hosts, checks }: { caption: string; hosts: Host[
     >
       {hosts.map((host) => (
         <Row key={host.key}>
-          <Cell header label={t('host')} className="text-[0.95em]">
+          <Cell header label={t('host')} className="md:min-w-[20.5rem]">
             <CopyValue label={t('host')} value={host.name} />
+            <span className="block text-sm text-ink-soft max-md:w-full">
+              {t(host.mie === 'PSC' ? 'personal' : 'applicative')}
+              {host.defect && <> · {t(host.defect)}</>}
+            </span>
           </Cell>
-          <Cell label={t('mailbox')}>{t(host.mie === 'PSC' ? 'personal' : 'applicative')}</Cell>
-          {host.defect && <Cell label={t('defect')}>{t(host.defect)}</Cell>}
           <Cell label={t('imap')}>
-            <Endpoint name={host.name} endpoint={host.imap} />
+            <Endpoint known={[host.name, shared]} endpoint={host.imap} />
           </Cell>
           <Cell label={t('smtp')}>
-            <Endpoint name={host.name} endpoint={host.smtp} />
+            <Endpoint known={[host.name, shared]} endpoint={host.smtp} />
           </Cell>
           <Cell label={t('state')}>
             <State state={stateOf(host).state} />
@@ -126,11 +147,13 @@ async function State({ state }: { state: CheckView['state'] }) {
   );
 }
 
-/** The port alone, or the whole address where the name is not enough to get there. */
-function Endpoint({ name, endpoint }: { name: string; endpoint: Host['imap'] }) {
-  return (
-    <code className="whitespace-nowrap">
-      {endpoint.host === name ? endpoint.port : `${endpoint.host}:${endpoint.port}`}
-    </code>
-  );
+/** The port alone, or the whole address where what the page already says is not enough to get there. */
+function Endpoint({ known, endpoint: { host, port } }: { known: (string | null)[]; endpoint: Host['imap'] }) {
+  return <code>{known.includes(host) ? port : <Breakable value={`${host}:${port}`} />}</code>;
+}
+
+/** The one address of all servers, where there is one. */
+function sharedAddress(hosts: readonly Host[]): string | null {
+  const [address = null, ...others] = new Set(hosts.flatMap(({ imap, smtp }) => [imap.host, smtp.host]));
+  return others.length > 0 ? null : address;
 }

@@ -32,7 +32,7 @@ export default {
     address: 'Address on this instance',
     port: 'Port',
     user: 'User',
-    alias: 'Address to discover',
+    alias: 'Discovery address',
     discovery: 'Automatic configuration',
     document: 'Autoconfiguration document',
     dns: 'DNS server',

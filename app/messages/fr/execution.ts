@@ -30,7 +30,7 @@ export default {
     address: 'Adresse sur cette instance',
     port: 'Port',
     user: 'Utilisateur',
-    alias: 'Adresse à découvrir',
+    alias: 'Adresse de découverte',
     discovery: 'Configuration automatique',
     document: 'Document d’autoconfiguration',
     dns: 'Serveur DNS',
