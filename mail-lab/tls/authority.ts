@@ -78,7 +78,8 @@ export function readAuthority(der: Buffer): Authority {
   }
   // Name constraints mean something here, and are not checked: their limits would be crossed unseen.
   const unknown = unknownCritical(parsed) ?? parsed.getExtension(NAME_CONSTRAINTS)?.type;
-  if (unknown) throw new AuthorityProblem(`a une extension qui n’est pas comprise ici (« ${name} » : ${unknown})`);
+  if (unknown)
+    throw new AuthorityProblem(`a une extension qui n’est pas comprise ici (« ${name} » : ${unknown})`);
   const weak = weakness(certificate);
   if (weak) throw new AuthorityProblem(`a une clé trop faible (« ${name} » : ${weak})`);
   const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
