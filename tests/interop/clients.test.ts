@@ -29,7 +29,7 @@ const PAIRS = CLIENTS.flatMap((client) =>
   CREDENTIALS.filter((credential) => !isCannot(client.ways[credential])).map((credential) => ({
     ...{ client, credential, name: client.name, missing: client.programs.some(lacks) },
   })),
-);
+).sort((one, other) => Number(other.client.slow ?? false) - Number(one.client.slow ?? false));
 const results: Results = new Map(CLIENTS.map((client) => [client, new Map()]));
 
 describe.concurrent('real clients', () => {

@@ -107,6 +107,8 @@ export interface MailClient {
   /** Commands that must be installed. */
   programs: string[];
   ways: Record<CredentialKind, Way | Cannot>;
+  /** Takes longest, and is started first. */
+  slow?: true;
   verbs: { [J in Job]: Verbs[J] | Cannot };
   prepare?(session: Session): Promise<void>;
   finish?(session: Session): Promise<void>;

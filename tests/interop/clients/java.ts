@@ -156,6 +156,7 @@ const count = async (session: Session, job: string, { folder, word }: Target) =>
 export const javaClient: MailClient = {
   name: 'Jakarta Mail',
   family: 'bibliothèque Java',
+  slow: true,
   programs: ['javac', '/usr/share/java/jakarta-mail.jar'],
   ways: {
     certificate: { imap: 'PLAIN', smtp: 'PLAIN' },

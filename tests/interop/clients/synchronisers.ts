@@ -151,6 +151,7 @@ export const mbsyncClient: MailClient = {
 export const offlineimapClient: MailClient = {
   name: 'offlineimap',
   family: 'synchronisation, Python',
+  slow: true,
   programs: ['offlineimap', 'stunnel'],
   ways: { certificate: { imap: 'PLAIN' }, token: { imap: 'XOAUTH2' } },
   verbs: verbs(offlineimap, (folder) => folder),

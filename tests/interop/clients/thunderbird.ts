@@ -50,6 +50,7 @@ const send = ({ to, subject, text, attachment }: Letter) => ({
 export const thunderbirdClient: MailClient = {
   name: 'Thunderbird',
   family: 'bureau, NSS',
+  slow: true,
   programs: ['thunderbird'],
   ways: {
     certificate: { imap: 'EXTERNAL', smtp: 'PLAIN' },
