@@ -49,12 +49,16 @@ export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView;
           <French text={status.message} />
         </p>
         {[...byDetail(checks.failures)].map(([detail, titles]) => (
-          <p key={detail} className="text-sm">
-            <strong className="font-semibold">
-              <French text={titles.join(', ')} />
-            </strong>{' '}
-            <French text={detail} />
-          </p>
+          <div key={detail} className="mt-1 text-sm">
+            {titles.map((title) => (
+              <p key={title} className="font-semibold">
+                <French text={title} />
+              </p>
+            ))}
+            <p>
+              <French text={detail} />
+            </p>
+          </div>
         ))}
       </div>
       {status.storedUpTo && status.state !== 'ready' && (

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 
 /** Where a name, an address of mail or of the web may break; numbers such as 127.0.0.1 stay whole. */
-const BREAKS = /(?<=[@?=]|[^/]\/)(?=[\p{L}\p{N}])|(?<=\.)(?=\S)(?!\d)|(?=%40)/u;
+const BREAKS = /(?<=[@?=]|[^/]\/)(?=[\p{L}\p{N}])|(?<=[^*]\.)(?=\S)(?!\d)|(?=%40)/u;
 
 /** A long name or address that breaks at its parts rather than anywhere; copying it adds nothing. */
 export function Breakable({ value }: { value: string }) {

@@ -22,11 +22,13 @@ function withFaults(judgement: Judgement, { faults, testCase }: Evidence): Judge
     eventIds: faults.map(({ id }) => id),
   };
   if (!unproven) return { ...judgement, findings: [...judgement.findings, fault] };
-  // What was found stays readable, but decides nothing.
-  const findings = judgement.findings.map((finding) =>
-    decides(finding) ? { ...finding, verdict: 'info' as const } : finding,
-  );
+  const findings = judgement.findings.map((finding) => (decides(finding) ? setAside(finding) : finding));
   return { decided: true, verdict: 'inconclusive', findings: [fault, ...findings] };
+}
+
+/** What was found stays readable, but decides nothing and asks nothing of the editor. */
+function setAside({ hint: _, ...finding }: Finding): Finding {
+  return { ...finding, verdict: 'info', message: `Constat écarté. ${finding.message}` };
 }
 
 const decides = ({ verdict }: Finding) => verdict === 'ok' || verdict === 'ko' || verdict === 'inconclusive';
