@@ -85,6 +85,10 @@ it('concludes nothing on a faulty server without its fault, found before the sta
       message: expect.stringContaining(BROKEN),
     });
     expect(findings.filter((finding) => finding.verdict === 'ko')).toEqual([]);
+    // What was seen stays, but asks nothing of the editor.
+    const [, ...aside] = findings;
+    expect(aside.filter(({ message }) => message.startsWith('Constat écarté. '))).not.toEqual([]);
+    expect(aside.filter(({ hint }) => hint)).toEqual([]);
   }
 }, 20_000);
 

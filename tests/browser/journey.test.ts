@@ -122,6 +122,19 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     await context.close();
   });
 
+  it.each([768, 1024])('cuts no column off the tables of servers at %i px', async (width) => {
+    const { context } = await openContext(browser, { viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${readInstance().portal}/aide`);
+    const cut = await page
+      .getByRole('table')
+      .evaluateAll((tables) =>
+        tables.map(({ clientWidth, parentElement }) => clientWidth - (parentElement?.clientWidth ?? 0)),
+      );
+    expect(cut).toEqual([0, 0]);
+    await context.close();
+  });
+
   it.each([
     {
       name: 'desktop, light',
