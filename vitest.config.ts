@@ -28,8 +28,19 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'system',
-          include: ['tests/{interop,hostile,browser,lifecycle}/**/*.test.ts'],
+          include: ['tests/{interop,hostile}/**/*.test.ts'],
           // A cluster as well, for laboratories of their own with other limits than the instance's.
+          globalSetup: ['tests/setup/postgres.ts', 'tests/setup/instance.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // They stop, kill and start whole instances, or drive a browser: one at a time.
+          name: 'lifecycle',
+          include: ['tests/{browser,lifecycle}/**/*.test.ts'],
           globalSetup: ['tests/setup/postgres.ts', 'tests/setup/instance.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

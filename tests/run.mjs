@@ -153,9 +153,13 @@ try {
 stage('Types (tsc)', [bin('typescript/bin/tsc'), '--noEmit']);
 stage('Tests unitaires et de protocole', [bin('vitest/vitest.mjs'), 'run', '--project', 'unit']);
 currentLts();
-stage('Tests du système entier', [bin('vitest/vitest.mjs'), 'run', '--project', 'system'], {
-  TEST_MISSING_PROGRAMS: missing.map(({ command }) => command).join(','),
-});
+const absent = { TEST_MISSING_PROGRAMS: missing.map(({ command }) => command).join(',') };
+stage('Clients réels et attaques', [bin('vitest/vitest.mjs'), 'run', '--project', 'system'], absent);
+stage(
+  'Navigateur, arrêts et redémarrages',
+  [bin('vitest/vitest.mjs'), 'run', '--project', 'lifecycle'],
+  absent,
+);
 
 for (const { command, package: name, serves } of missing) {
   console.error(`NON EXÉCUTÉ : ${serves} (${command} manque ; installez le paquet ${name})`);
