@@ -58,6 +58,8 @@ export interface ConnectionOptions {
   clientAddress: string;
   sink: EventSink;
   limits: LabLimits;
+  /** The laboratory's own look at itself, of which no trace is kept: no mailbox is opened on it. */
+  isOwn?: boolean;
   /** Told when the connection opened a mailbox. */
   onAuthenticated?: (connection: Connection) => void;
 }
@@ -109,6 +111,11 @@ export class Connection {
     this.sink = options.sink;
     this.limits = options.limits;
     this.openedAt = options.sink.now();
+  }
+
+  /** Nothing of it is recorded, so that nothing may be done on it. */
+  get isOwn(): boolean {
+    return this.options.isOwn === true;
   }
 
   /** The virtual server; known from the start, or from the ClientHello on. Throws before. */

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { normaliseAddress } from '../../conformance/addresses';
 import { Connection, type Goodbye } from '../connection';
 import { silentSink } from '../selfcheck/own';
-import type { EventSink } from '../sink';
 import type { ListenTarget } from './bind';
 import { hostOfName } from './choose';
 import type { ListenContext } from './index';
@@ -56,9 +55,9 @@ function connectionOf(
   target: ListenTarget,
   context: ListenContext,
   origin: Origin,
-  sink: EventSink = context.options.sink,
+  isOwn = false,
 ): Connection {
-  const { hosts, defaultHost, name, limits } = context.options;
+  const { hosts, defaultHost, name, limits, sink } = context.options;
   return new Connection({
     raw,
     host: target.host,
@@ -66,7 +65,8 @@ function connectionOf(
     clientAddress: origin.address,
     chooseHost: (sni) => hostOfName(sni, hosts) ?? defaultHost,
     name,
-    ...{ sink, limits },
+    ...{ limits, isOwn },
+    sink: isOwn ? silentSink(sink) : sink,
     onAuthenticated: (self) => context.sessions.authenticated(self),
   });
 }
@@ -74,7 +74,7 @@ function connectionOf(
 /** The self-check meets the server behind proxies and limits, and leaves no trace: it is no client's. */
 function serveOwn(raw: Socket, target: ListenTarget, context: ListenContext, address: string): void {
   const { options } = context;
-  const connection = connectionOf(raw, target, context, { address, proxy: null }, silentSink(options.sink));
+  const connection = connectionOf(raw, target, context, { address, proxy: null }, true);
   raw.once('close', () => connection.stopClock());
   connection.startClock('greeting');
   options.protocols[target.protocol].serve(connection);

@@ -99,6 +99,8 @@ export async function login(
 }
 
 function refuseEarly(connection: Connection, name: Mechanism): Refused | null {
+  if (connection.isOwn)
+    return refused('internal', 'Le laboratoire ne s’authentifie jamais auprès de lui-même.');
   if (!connection.tls) {
     return refused('clear_text', `Authentification ${name} tentée en clair, avant STARTTLS.`);
   }

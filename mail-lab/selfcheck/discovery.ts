@@ -132,12 +132,12 @@ const askByUdp: Ask = (own, { address, port }, name, type) =>
     const late = setTimeout(() => end(() => reject(new Error('pas de réponse en UDP'))), PATIENCE_MS);
     socket.on('error', (error) => end(() => reject(error)));
     socket.on('message', (message) => end(() => resolve(decode(message))));
-    // Processes side by side share the port of the answerer: they know each other by this address.
-    if (own.source !== null && !address.includes(':'))
-      socket.bind({ address: own.source, port: 0, exclusive: true });
+    // Processes side by side share the port of the answerer: they know each other by where they ask from.
+    const from = address.includes(':') ? null : own.sourceFor(port);
+    if (from) socket.bind({ ...from, exclusive: true });
     socket.connect(port, address, () => {
-      const { address: from, port: source } = socket.address();
-      forget = own.datagram(from, source);
+      const local = socket.address();
+      forget = own.datagram(local.address, local.port);
       socket.send(encode(question(name, type)));
     });
   });

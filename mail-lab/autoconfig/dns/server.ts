@@ -75,7 +75,7 @@ class DnsService {
     // Nobody asks from port 0; the answer could not be sent.
     if (port === 0 || this.pending >= DNS_LIMITS.pending || this.options.overloaded()) return;
     const clientAddress = normaliseAddress(from) ?? from;
-    const isOwn = this.options.own.isOwnDatagram(from, port);
+    const isOwn = this.options.own.isOwnDatagram(from, port, socket.address().port);
     const permission = isOwn ? 'whole' : this.limits.udpAnswer(clientAddress);
     if (permission === 'none') return;
     this.pending++;
