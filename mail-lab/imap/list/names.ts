@@ -1,6 +1,6 @@
 /** Which names LIST and LSUB show, and with which attributes. Pure. */
 import type { Folder } from '../../store/types';
-import { matchesPattern } from '../syntax/pattern';
+import { patternMatcher } from '../syntax/pattern';
 import type { ListOptions } from './options';
 
 export interface Listed {
@@ -30,7 +30,8 @@ export function listNames(
   const existing = new Map(folders.map((folder) => [folder.name, folder]));
   const above = new Set(folders.flatMap(({ name }) => levelsAbove(name)));
   const subscribed = new Set(subscriptions);
-  const shown = (name: string) => options.patterns.some((pattern) => matchesPattern(name, pattern));
+  const matchers = options.patterns.map(patternMatcher);
+  const shown = (name: string) => matchers.some((matches) => matches(name));
   const selected = (name: string) =>
     (!options.subscribed || subscribed.has(name)) &&
     (!options.specialUse || existing.get(name)?.specialUse != null);
@@ -73,12 +74,13 @@ export function subscribedNames(
 ): { name: string; attributes: string[] }[] {
   const existing = new Map(folders.map((folder) => [folder.name, folder]));
   const found = new Map<string, string[]>();
-  const hidden = subscriptions.filter((name) => !matchesPattern(name, pattern));
+  const matches = patternMatcher(pattern);
+  const hidden = subscriptions.filter((name) => !matches(name));
   for (const level of hidden.flatMap(levelsAbove)) {
-    if (matchesPattern(level, pattern)) found.set(level, ['\\Noselect']);
+    if (matches(level)) found.set(level, ['\\Noselect']);
   }
   for (const name of subscriptions) {
-    if (!matchesPattern(name, pattern)) continue;
+    if (!matches(name)) continue;
     const folder = existing.get(name);
     found.set(name, !folder ? ['\\Noselect'] : folder.specialUse ? [folder.specialUse] : []);
   }

@@ -19,6 +19,8 @@ export interface ListOptions {
 }
 
 const MAX_PATTERNS = 50;
+/** Characters of all patterns together: each is compared with every name. */
+const MAX_LENGTH = 2000;
 
 /** Patterns that are not modified UTF-7 match what they say. */
 const pattern = (node: Node) => {
@@ -64,6 +66,8 @@ export function parseList(args: Arguments): ListOptions {
   });
   if (patterns.length === 0 || patterns.length > MAX_PATTERNS)
     throw new SyntaxProblem('too few or many patterns');
+  if (patterns.reduce((sum, { length }) => sum + length, 0) > MAX_LENGTH)
+    throw new SyntaxProblem('patterns are too long');
   let returns: Node[] = [];
   if (args.left > 0) {
     if (args.atom('RETURN').toUpperCase() !== 'RETURN') throw new SyntaxProblem('only RETURN may follow');

@@ -4,7 +4,7 @@ import { parseFetchItems } from '../fetch/items';
 import { parseSearch } from '../search/keys';
 import { Arguments } from './arguments';
 import { decodeMailboxName, encodeMailboxName } from './mailbox-name';
-import { matchesPattern } from './pattern';
+import { matchesPattern, patternMatcher } from './pattern';
 import { encodeSet, normalised, parseSequenceSet, type SequenceRange } from './sequence';
 import { literalAt, parseArguments, SyntaxProblem } from './tokens';
 
@@ -111,5 +111,37 @@ describe('mailbox names', () => {
     const began = performance.now();
     expect(matchesPattern('a'.repeat(255), `${'*a'.repeat(200)}b`)).toBe(false);
     expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('match patterns as their definition says', () => {
+    /** One character after the other, with every choice tried. */
+    const defined = (name: string, pattern: string): boolean => {
+      const [first, rest] = [pattern[0], pattern.slice(1)];
+      if (first === undefined) return name === '';
+      if (first !== '*' && first !== '%') return name[0] === first && defined(name.slice(1), rest);
+      if (defined(name, rest)) return true;
+      return name !== '' && (first === '*' || name[0] !== '/') && defined(name.slice(1), pattern);
+    };
+    const text = (letters: string, maxLength: number) =>
+      fc.array(fc.constantFrom(...letters), { maxLength }).map((chars) => chars.join(''));
+    fc.assert(
+      fc.property(text('ab/', 12), text('ab/*%', 8), fc.nat(40), (name, pattern, before) => {
+        // Also where positions pass from one word of bits to the next.
+        const [longName, longPattern] = ['x'.repeat(before) + name, 'x'.repeat(before) + pattern];
+        expect(matchesPattern(longName, longPattern)).toBe(defined(name, pattern));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('compare the longest patterns with a thousand names while nobody notices', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => 'a'.repeat(251) + index);
+    const started = performance.now();
+    for (let pattern = 0; pattern < 4; pattern++) {
+      const matches = patternMatcher(`${'*a'.repeat(249)}z${pattern}`);
+      expect(names.some(matches)).toBe(false);
+    }
+    // A few tenths of a second on a slow machine; followed one by one, positions took half a minute.
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
