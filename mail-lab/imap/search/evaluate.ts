@@ -97,7 +97,12 @@ export class Criteria {
         if (!key.sent) return onDay(key, entry.internalDate.getTime());
         return facts && onDay(key, sentDay(facts.structure));
       case 'header':
-        return facts && fieldsOf(facts.header, key.name).some((value) => folded(value).includes(key.value));
+        return (
+          facts &&
+          foldedOf(facts)
+            .field(key.name)
+            .some((value) => value.includes(key.value))
+        );
       case 'text':
         return facts && inText(key, facts);
     }
@@ -139,8 +144,46 @@ function sentDay({ root }: MessageStructure): number | null {
   return Date.UTC(year, month, Number(match[1]));
 }
 
-function inText({ where, value }: Extract<Key, { kind: 'text' }>, { header, texts }: Facts): boolean {
-  if (where === 'all' && folded(headerText(header)).includes(value)) return true;
+function inText({ where, value }: Extract<Key, { kind: 'text' }>, facts: Facts): boolean {
+  const read = foldedOf(facts);
+  if (where === 'all' && read.header.includes(value)) return true;
   // Everything holds the empty string, a message without text included.
-  return value === '' || texts.some(({ range, octets }) => folded(textOf(octets, range)).includes(value));
+  return value === '' || facts.texts.some((_, index) => read.text(index).includes(value));
+}
+
+/** A message as it is compared, made once however many criteria ask: decoding costs far more than looking. */
+class Folded {
+  private readonly texts: string[] = [];
+  private readonly fields = new Map<string, string[]>();
+  private whole: string | null = null;
+
+  constructor(private readonly facts: Facts) {}
+
+  get header(): string {
+    this.whole ??= folded(headerText(this.facts.header));
+    return this.whole;
+  }
+
+  text(index: number): string {
+    const { octets, range } = this.facts.texts[index]!;
+    this.texts[index] ??= folded(textOf(octets, range));
+    return this.texts[index];
+  }
+
+  field(name: string): string[] {
+    const known = this.fields.get(name);
+    if (known) return known;
+    const values = fieldsOf(this.facts.header, name).map(folded);
+    this.fields.set(name, values);
+    return values;
+  }
+}
+
+/** Of the message that is being judged. */
+const foldings = new WeakMap<Facts, Folded>();
+
+function foldedOf(facts: Facts): Folded {
+  const known = foldings.get(facts) ?? new Folded(facts);
+  foldings.set(facts, known);
+  return known;
 }

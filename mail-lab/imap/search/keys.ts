@@ -24,6 +24,11 @@ export type Key =
 
 const MAX_KEYS = 500;
 const MAX_DEPTH = 20;
+/** Each of these looks through the message anew, while everybody else waits. */
+const MAX_TEXTS = 50;
+const MAX_NAMES = 50;
+/** Characters of a string that is looked for. */
+const MAX_STRING = 1000;
 
 const FLAGS: Record<string, string> = {
   ANSWERED: '\\Answered',
@@ -51,7 +56,7 @@ class KeyReader {
   constructor(
     private readonly nodes: readonly Node[],
     private readonly charset: Charset,
-    private readonly counted = { keys: 0 },
+    private readonly counted = { keys: 0, texts: 0, names: new Set<string>() },
   ) {}
 
   /** At least one. */
@@ -70,7 +75,22 @@ class KeyReader {
 
   /** A string in the search's character set, as it is compared. */
   private text(): string {
-    return folded(this.charset(astringOf(this.node(), 'search string')));
+    const octets = astringOf(this.node(), 'search string');
+    if (octets.length > 4 * MAX_STRING) throw new SyntaxProblem('search string too long');
+    const text = folded(this.charset(octets));
+    if (text.length > MAX_STRING) throw new SyntaxProblem('search string too long');
+    return text;
+  }
+
+  private inMessage(where: 'body' | 'all'): Key {
+    if (++this.counted.texts > MAX_TEXTS) throw new SyntaxProblem('too many texts to search for');
+    return { kind: 'text', where, value: this.text() };
+  }
+
+  private inField(name: string): Key {
+    this.counted.names.add(name);
+    if (this.counted.names.size > MAX_NAMES) throw new SyntaxProblem('too many header fields to search');
+    return { kind: 'header', name, value: this.text() };
   }
 
   private word(what: string): string {
@@ -110,7 +130,7 @@ class KeyReader {
     if (/^[\d*$]/.test(name)) return { kind: 'numbers', set: parseSequenceSet(name), uid: false };
     const simple = simpleKey(name);
     if (simple) return simple;
-    if (HEADERS.has(name)) return { kind: 'header', name: name.toLowerCase(), value: this.text() };
+    if (HEADERS.has(name)) return this.inField(name.toLowerCase());
     const dated = /^(SENT)?(BEFORE|ON|SINCE)$/.exec(name);
     if (dated) {
       const relation = dated[2]!.toLowerCase() as 'before' | 'on' | 'since';
@@ -138,11 +158,11 @@ class KeyReader {
       case 'MODSEQ':
         return { kind: 'modseq', from: this.modseq() };
       case 'HEADER':
-        return { kind: 'header', name: this.word('header name').toLowerCase(), value: this.text() };
+        return this.inField(this.word('header name').toLowerCase());
       case 'BODY':
-        return { kind: 'text', where: 'body', value: this.text() };
+        return this.inMessage('body');
       case 'TEXT':
-        return { kind: 'text', where: 'all', value: this.text() };
+        return this.inMessage('all');
       default:
         throw new SyntaxProblem(`unknown search criterion ${name.slice(0, 20)}`);
     }
