@@ -28,6 +28,7 @@ async function find({ services, selected }: Session, key: Key): Promise<Set<numb
     if (index % TURN === TURN - 1) await new Promise<void>((done) => setImmediate(done));
   }
   for await (const { entry, facts } of readFacts(services.store, open, needOf(key))) {
+    await criteria.look(facts);
     if (criteria.judge(entry, facts) === true) found.add(entry.uid);
   }
   return found;

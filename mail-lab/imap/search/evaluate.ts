@@ -38,9 +38,17 @@ export function needOf(key: Key): Need {
 
 const DAY_MS = 86_400_000;
 
+type StringKey = Extract<Key, { kind: 'header' | 'text' }>;
+
+/** Octets that are looked through at once. */
+const SMALL = 64 * 1024;
+/** Others have their turn after so long; a single text may take some tenths of a second at worst. */
+const TURN_MS = 20;
+
 export class Criteria {
   /** UIDs that each set of numbers means, in this folder, now. */
   private readonly sets = new Map<Key, ReadonlySet<number>>();
+  private readonly strings: StringKey[] = [];
 
   constructor(
     private readonly key: Key,
@@ -53,9 +61,23 @@ export class Criteria {
   private resolve(key: Key): void {
     if (key.kind === 'and' || key.kind === 'or') for (const part of key.keys) this.resolve(part);
     if (key.kind === 'not') this.resolve(key.key);
+    if (key.kind === 'header' || key.kind === 'text') this.strings.push(key);
     if (key.kind !== 'numbers') return;
     const uids = this.selected.search(key.set, key.uid).map(({ entry }) => entry.uid);
     this.sets.set(key, new Set(uids));
+  }
+
+  /** Looks through a message for everything that is looked for, letting others have their turn; then judge it. */
+  async look(facts: Facts): Promise<void> {
+    if (facts.texts.reduce((sum, { octets }) => sum + octets.length, facts.header.length) < SMALL) return;
+    let since = performance.now();
+    for (const key of this.strings) {
+      for (const _ of foldedOf(facts).search(key)) {
+        if (performance.now() - since < TURN_MS) continue;
+        await new Promise<void>((done) => setImmediate(done));
+        since = performance.now();
+      }
+    }
   }
 
   /** null: it depends on what the message says, and `facts` are not there. */
@@ -97,14 +119,9 @@ export class Criteria {
         if (!key.sent) return onDay(key, entry.internalDate.getTime());
         return facts && onDay(key, sentDay(facts.structure));
       case 'header':
-        return (
-          facts &&
-          foldedOf(facts)
-            .field(key.name)
-            .some((value) => value.includes(key.value))
-        );
+        return facts && foldedOf(facts).holds(key);
       case 'text':
-        return facts && inText(key, facts);
+        return facts && foldedOf(facts).holds(key);
     }
   }
 
@@ -144,33 +161,54 @@ function sentDay({ root }: MessageStructure): number | null {
   return Date.UTC(year, month, Number(match[1]));
 }
 
-function inText({ where, value }: Extract<Key, { kind: 'text' }>, facts: Facts): boolean {
-  const read = foldedOf(facts);
-  if (where === 'all' && read.header.includes(value)) return true;
-  // Everything holds the empty string, a message without text included.
-  return value === '' || facts.texts.some((_, index) => read.text(index).includes(value));
-}
-
 /** A message as it is compared, made once however many criteria ask: decoding costs far more than looking. */
 class Folded {
   private readonly texts: string[] = [];
   private readonly fields = new Map<string, string[]>();
   private whole: string | null = null;
 
+  private readonly held = new Map<StringKey, boolean>();
+
   constructor(private readonly facts: Facts) {}
 
-  get header(): string {
+  holds(key: StringKey): boolean {
+    for (const _ of this.search(key));
+    return this.held.get(key)!;
+  }
+
+  /** Finds out whether the message holds a string; yields after each piece of work. */
+  *search(key: StringKey): Generator<void> {
+    if (!this.held.has(key)) {
+      let found = false;
+      for (const text of this.places(key)) {
+        found = text.includes(key.value);
+        if (found) break;
+        yield;
+      }
+      this.held.set(key, found);
+    }
+  }
+
+  private *places(key: StringKey): Generator<string> {
+    if (key.kind === 'header') return yield* this.field(key.name);
+    if (key.where === 'all') yield this.header;
+    for (const index of this.facts.texts.keys()) yield this.text(index);
+    // Everything holds the empty string, a message without text included.
+    if (key.value === '') yield '';
+  }
+
+  private get header(): string {
     this.whole ??= folded(headerText(this.facts.header));
     return this.whole;
   }
 
-  text(index: number): string {
+  private text(index: number): string {
     const { octets, range } = this.facts.texts[index]!;
     this.texts[index] ??= folded(textOf(octets, range));
     return this.texts[index];
   }
 
-  field(name: string): string[] {
+  private field(name: string): string[] {
     const known = this.fields.get(name);
     if (known) return known;
     const values = fieldsOf(this.facts.header, name).map(folded);

@@ -28,7 +28,7 @@ const MAX_DEPTH = 20;
 const MAX_TEXTS = 50;
 const MAX_NAMES = 50;
 /** Characters of a string that is looked for. */
-const MAX_STRING = 1000;
+const MAX_STRING = 500;
 
 const FLAGS: Record<string, string> = {
   ANSWERED: '\\Answered',
