@@ -22,6 +22,7 @@ const USUAL: readonly (readonly [name: string, specialUse: string | null])[] = [
   ['Trash', '\\Trash'],
 ];
 const MAX_FOLDERS = 1000;
+const MAX_SUBSCRIPTIONS = 2 * MAX_FOLDERS;
 const MAX_NAME = 255;
 const MAX_DEPTH = 20;
 
@@ -179,6 +180,12 @@ export function folderQueries(sql: Sql, furnish: Furnish) {
     },
 
     async subscribe(mailboxId: number, name: string): Promise<void> {
+      // Names stay when their folder goes: without a limit, creating and deleting would add some for ever.
+      const [{ count }] = await sql<[{ count: number }]>`
+        select count(*)::int as count from folder_subscription
+        where mailbox_id = ${mailboxId} and name <> ${canonicalName(name)}`;
+      if (count >= MAX_SUBSCRIPTIONS)
+        throw new FolderError('LIMIT', `a mailbox has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
       await subscribeTo(sql, mailboxId, canonicalName(name));
     },
 

@@ -106,6 +106,18 @@ describe('folders', () => {
     expect(second.uidValidity).toBeLessThan(2 ** 32);
   });
 
+  it('remembers names of folders that went, but not without end', async () => {
+    const { id } = await newMailbox();
+    await database.sql`
+      insert into folder_subscription (mailbox_id, name) select ${id}, 'gone ' || n from generate_series(1, 2000) n`;
+    await expect(store.subscribe(id, 'one more')).rejects.toBeInstanceOf(FolderError);
+    await store.unsubscribe(id, 'gone 7');
+    await store.subscribe(id, 'one more');
+    // Already there: nothing grows.
+    await store.subscribe(id, 'one more');
+    expect(await store.subscriptions(id)).toHaveLength(2000);
+  });
+
   it('creates the levels above, renames with what lies below, and refuses what cannot be', async () => {
     const { id } = await newMailbox();
     await store.folders(id);
