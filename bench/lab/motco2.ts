@@ -1,6 +1,8 @@
 /** Our own laboratory, as `npm start` runs it, with its person's mailbox opened by a Pro Santé Connect token. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import postgres from 'postgres';
 import { obtainToken } from '../../cli/psc-token';
 import type { LabConfig } from '../../mail-lab/config';
 import { removeInstanceData, startInstance, stopInstance } from '../../tests/setup/instance';
@@ -14,6 +16,21 @@ export interface Motco2 {
   /** A token lives two minutes: call before each measure. */
   renewToken(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Resolves once every process has looked at its own servers: that look takes the processor for some seconds. */
+async function selfChecked(databaseUrl: string, processes: number): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  try {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      const [row] = await sql<{ n: number }[]>`select count(distinct process)::int as n from lab_check`;
+      if (row!.n >= processes) return;
+      await setTimeout(200);
+    }
+    throw new Error('the laboratory did not look at its servers within two minutes');
+  } finally {
+    await sql.end();
+  }
 }
 
 /** Starts an instance in `dataDir` with as many laboratory processes as asked. */
@@ -34,6 +51,7 @@ export async function startMotco2(dataDir: string, processes: number): Promise<M
   const config = JSON.parse(readFileSync(join(dataDir, 'run', 'lab.json'), 'utf8')) as LabConfig;
   const files = config.hosts.find(({ key }) => key === 'psc-valid');
   if (!files) throw new Error('the laboratory has no valid PSC host');
+  await selfChecked(config.databaseUrl, processes);
   const { mailboxPersonal: mailbox, idNatPsc: idNat } = instance.demo;
   let credential = '';
   const renewToken = async () => {

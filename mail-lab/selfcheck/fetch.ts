@@ -34,7 +34,7 @@ export async function fetchUrl(
   if (target.protocol !== 'http:') throw new Unreachable(`l’adresse ${url} n’est pas en http`);
   const direct = { address: target.hostname.replace(/^\[|\]$/g, ''), port: Number(target.port || 80) };
   try {
-    return await send(fetcher.own, direct, target, post);
+    return await send(isHere(direct.address, fetcher) ? fetcher.own : null, direct, target, post);
   } catch (error) {
     try {
       return await send(fetcher.own, fetcher.services, target, post);
@@ -46,9 +46,13 @@ export async function fetchUrl(
   }
 }
 
-/** Asks a server for a URL, whatever its name leads to. */
+/** Whether an address is this machine's own services: what says that a request is ours never goes elsewhere. */
+const isHere = (address: string, { services }: Fetcher) =>
+  address === services.address || /^(localhost|127\.[\d.]+|::1)$/.test(address);
+
+/** Asks a server for a URL, whatever its name leads to. @param own null: as a stranger would. */
 export function send(
-  own: OwnConnections,
+  own: OwnConnections | null,
   { address, port }: Fetcher['services'],
   target: URL,
   post?: { type: string; body: Uint8Array },
@@ -63,7 +67,7 @@ export function send(
         agent: false,
         signal: AbortSignal.timeout(PATIENCE_MS),
         headers: {
-          ...own.headers,
+          ...own?.headers,
           host: target.host,
           'user-agent': 'MOTCO2-verification',
           ...(post ? { 'content-type': post.type, 'content-length': post.body.length } : {}),
