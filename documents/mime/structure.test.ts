@@ -189,9 +189,9 @@ describe('structure', () => {
       expect(count).toBeLessThanOrEqual(MIME_LIMITS.parts + 1);
       expect(deepest).toBeLessThanOrEqual(MIME_LIMITS.depth + 1);
     }
-    // Some 160 MB in all: far below this when linear, hours when not.
-    expect(performance.now() - started).toBeLessThan(10_000);
-  });
+    // Some 160 MB in all: far below this when linear, even on a busy machine; hours when not.
+    expect(performance.now() - started).toBeLessThan(60_000);
+  }, 90_000);
 });
 
 describe('a message in pieces', () => {
