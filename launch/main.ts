@@ -2,11 +2,12 @@
  * The launcher: starts PostgreSQL, the test IGC, the sandbox, the laboratory and the portal in order, says where
  * everything is, and stops everything on Ctrl-C.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HOSTS, hostName } from '../conformance/hosts';
 import { PortInUse, startCluster } from '../db/embedded/cluster';
+import { keepCluster } from '../db/embedded/keep';
 import { prepareDatabase } from '../db/migrate';
 import { ensurePki } from '../pki';
 import { seedDemo } from '../server/accounts/seed';
@@ -20,7 +21,7 @@ import { writePrivate } from './files';
 import { ensureDemoCertificate, removeInstance, writeInstance } from './instance';
 import { takeLock } from './lock';
 import { placeUses } from './places';
-import { type Ports, type PortUse, portsFor, requirePorts } from './ports';
+import { type Ports, type PortUse, portsFor, requireDistinct, requirePorts } from './ports';
 import { line, step, title } from './progress';
 import { ensureSecrets } from './secrets';
 import { autoconfigHost, DEMO, mailDomainOf, type Settled, settle } from './settle';
@@ -88,7 +89,10 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   undo.push(() => removeInstance(dataDir));
   const secrets = ensureSecrets(dataDir);
   const ports = portsFor(env.MOTCO2_PORT_OFFSET, env);
-  await requirePorts(portList(env, ports), env.MOTCO2_BIND);
+  const postgres: PortUse = { port: ports.postgres, use: 'PostgreSQL embarqué', address: '127.0.0.1' };
+  const wanted = portList(env, ports);
+  requireDistinct(env.DATABASE_URL ? wanted : [...wanted, postgres], env.MOTCO2_BIND);
+  await requirePorts(wanted, env.MOTCO2_BIND);
 
   const abandon = new AbortController();
   undo.push(() => abandon.abort());
@@ -167,10 +171,20 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   printSummary({ settled, ports, secrets, demo, dataDir, embedded: env.DATABASE_URL === null });
 }
 
+/** Level by level: Node's own recursion never ends where the system answers ENOENT to every name (/proc). */
+function makeDirectories(path: string, mode: number): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`${path} n’est pas un dossier`);
+    return;
+  }
+  makeDirectories(dirname(path), mode);
+  mkdirSync(path, { mode });
+}
+
 function makeDataDir(dataDir: string): void {
   try {
     // Passable, not readable: under root, PostgreSQL's own user must reach its directory; every other entry is private.
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeDirectories(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
   } catch (error) {
     throw new StartError(
       `Le dossier ${dataDir} ne peut pas être créé : ${(error as Error).message}`,
@@ -191,12 +205,23 @@ function portList(env: Env, ports: Ports): PortUse[] {
   ];
 }
 
+/** On the console, like the death of any other process. */
+function tellDatabase(what: null | true | Error): void {
+  if (what === true) console.error('  PostgreSQL répond de nouveau.');
+  else
+    console.error(
+      `\n! PostgreSQL ${what === null ? 's’est arrêté' : `ne redémarre pas (${what.message})`} : redémarrage…`,
+    );
+}
+
 async function database(env: Env, ports: Ports, undo: Undo): Promise<{ url: string; detail: string }> {
   if (env.DATABASE_URL)
     return { url: env.DATABASE_URL, detail: `externe, ${new URL(env.DATABASE_URL).host}` };
   try {
-    const cluster = await startCluster({ dir: join(env.MOTCO2_DATA_DIR, 'postgres'), port: ports.postgres });
+    const dir = join(env.MOTCO2_DATA_DIR, 'postgres');
+    const cluster = await startCluster({ dir, port: ports.postgres });
     undo.push(() => cluster.stop());
+    undo.push(keepCluster(cluster, dir, tellDatabase));
     return { url: cluster.adminUrl, detail: `embarqué, port ${cluster.port}` };
   } catch (error) {
     if (error instanceof PortInUse) {

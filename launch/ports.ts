@@ -108,6 +108,22 @@ export async function requirePorts(ports: PortUse[], address: string): Promise<v
   }
 }
 
+/** @throws StartError when two of our own services were given the same port at one address. */
+export function requireDistinct(ports: PortUse[], address: string): void {
+  const taken = new Map<string, PortUse>();
+  for (const one of ports) {
+    const place = `${one.address ?? address}:${one.port}`;
+    const other = taken.get(place);
+    if (other) {
+      throw new StartError(
+        `Le port ${one.port} est donné deux fois : ${other.use} et ${one.use}.`,
+        'Corrigez le réglage de l’un des deux (LAB_…_PORT).',
+      );
+    }
+    taken.set(place, one);
+  }
+}
+
 function reason(error: NodeJS.ErrnoException): string {
   if (error.code === 'EADDRINUSE') return 'déjà utilisé';
   if (error.code === 'EACCES') return 'réservé à l’administrateur';

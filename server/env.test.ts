@@ -38,6 +38,7 @@ describe('the environment', () => {
     expect(problem({ MOTCO2_PORT_OFSET: '3' })).toMatch(
       /variable inconnue, vouliez-vous dire MOTCO2_PORT_OFFSET/,
     );
+    expect(problem({ LAB_PROCESSOS: '2' })).toMatch(/variable inconnue, vouliez-vous dire LAB_PROCESSES/);
   });
 
   it('never shows a secret', () => {

@@ -339,7 +339,7 @@ export class EnvError extends Error {}
 
 /**
  * Validates the environment. An empty string counts as absent.
- * @throws EnvError naming every wrong variable, and every unknown MOTCO2_* one (a typing error would be silent).
+ * @throws EnvError naming every wrong variable, and every unknown MOTCO2_* or LAB_* one (a typing error would be silent).
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const problems: string[] = [];
@@ -358,7 +358,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     }
   }
   for (const name of Object.keys(source)) {
-    if (!name.startsWith('MOTCO2_') || name in VARIABLES || FOREIGN.has(name)) continue;
+    if (!/^(MOTCO2|LAB)_/.test(name) || name in VARIABLES || FOREIGN.has(name)) continue;
     problems.push(`${name} : variable inconnue${suggestion(name)}`);
   }
   const env = result as Env;

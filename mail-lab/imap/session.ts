@@ -3,6 +3,7 @@ import type { Connection, Goodbye } from '../connection';
 import type { Logger } from '../log';
 import type { Verifier } from '../sasl/types';
 import { StorageUnavailable } from '../sink';
+import { databaseAway } from '../store/pool';
 import { FolderError, type Mailbox, OverQuota, type Store } from '../store/types';
 import { isTlsRecord } from '../tls/assemble';
 import { endImplicitTls } from '../tls/implicit';
@@ -193,6 +194,8 @@ export class Session {
     if (error instanceof OverQuota) return no('The mailbox is full', 'OVERQUOTA');
     if (error instanceof StorageUnavailable)
       return no('Events cannot be stored at the moment', 'UNAVAILABLE');
+    // RFC 5530 §3: a subsystem is away, which is not a defect of this server.
+    if (databaseAway(error)) return no('The store does not answer at the moment, try again', 'UNAVAILABLE');
     if (error instanceof TlsFailure || error instanceof TooLong || error instanceof FolderDeleted)
       throw error;
     this.services.log.error({ err: error, connection: this.connection.id }, 'an IMAP command failed');

@@ -147,7 +147,8 @@ function nameProblems(leaf: X509Certificate, name: string): string[] {
 }
 
 function usageProblems(details: x509.X509Certificate): string[] {
-  const usages = details.getExtension(x509.KeyUsagesExtension)?.usages ?? 0;
+  // Without the extension every usage is permitted (RFC 5280 §6.1.4 (n)).
+  const usages = details.getExtension(x509.KeyUsagesExtension)?.usages ?? x509.KeyUsageFlags.digitalSignature;
   const extended = details.getExtension(x509.ExtendedKeyUsageExtension)?.usages ?? [];
   const problems: string[] = [];
   if (details.getExtension(x509.BasicConstraintsExtension)?.ca)

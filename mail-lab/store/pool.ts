@@ -25,3 +25,11 @@ export function openPool(
 export async function announce(query: Query, folderId: number): Promise<void> {
   await query`select pg_notify('folder', ${String(folderId)})`;
 }
+
+/** Whether an error says that the database itself is away: starting, stopping, or its connection lost. */
+export function databaseAway(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return /^(57P0[1-3]|53300|08\w{3}|CONNECTION_\w+|CONNECT_TIMEOUT|ECONNRESET|ECONNREFUSED|EPIPE)$/.test(
+    code ?? '',
+  );
+}

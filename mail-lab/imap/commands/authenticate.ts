@@ -20,10 +20,10 @@ function completion(session: Session, result: ExchangeResult): Completion {
       return no('Start TLS first: credentials are not accepted in clear', 'PRIVACYREQUIRED');
     case 'mechanism_unknown':
       return no('This mechanism is not offered here', 'CANNOT');
+    // What cannot be checked is nearly always a database or an issuer that is away (RFC 5530 §3).
     case 'issuer_unavailable':
-      return no('Credentials cannot be checked at the moment', 'UNAVAILABLE');
     case 'internal':
-      return no('Internal error, this is not the fault of your client', 'SERVERBUG');
+      return no('Credentials cannot be checked at the moment', 'UNAVAILABLE');
     default:
       return no('Authentication failed', 'AUTHENTICATIONFAILED');
   }
