@@ -26,9 +26,21 @@ export interface TestCase {
   defect: Defect;
   rule: RuleId;
   delay: Delay;
+  /** The address of the software is part of the proof (manual §3.4): the form asks for it. */
+  address: boolean;
+  /** Sentences that the manual attaches to the case, in our own words. */
+  notices: readonly string[];
+  /** A fresh message is left in the mailbox before the window opens (DESIGN §6.5). */
+  deposits?: boolean;
   /** The server closes the sessions of the identity between two uses of the mailbox (DESIGN §6.8). */
   closesSessions?: boolean;
 }
+
+/** What few cases have, by id. */
+const SPECIAL: Record<
+  string,
+  Partial<Pick<TestCase, 'address' | 'notices' | 'deposits' | 'closesSessions'>>
+> = {};
 
 /** Default delays and bounds (DESIGN §6.10): a card PIN or an approval on a telephone eats time with PSC. */
 const DELAYS: Record<Mie, Delay> = {
@@ -102,6 +114,9 @@ export const CATALOGUE: readonly TestCase[] = ROWS.map(
     defect,
     rule,
     delay: DELAYS[mie],
+    address: false,
+    notices: [],
+    ...SPECIAL[id],
   }),
 );
 

@@ -88,6 +88,97 @@ export const AUTH_FAILURES = [
 ] as const;
 export type AuthFailure = (typeof AUTH_FAILURES)[number];
 
+/** One occurrence of an X-MSS header field, as sent. */
+const headerOccurrence = z.object({
+  /** As written, such as `x-mss-nil`. */
+  name: text(64),
+  /** Unfolded and trimmed, encoded words decoded; long runs of digits are masked: they may be a matricule. */
+  value: text(200),
+  /** Written with encoded words (RFC 2047). */
+  encoded: z.boolean(),
+  /** Written over several lines. */
+  folded: z.boolean(),
+});
+export type HeaderOccurrence = z.infer<typeof headerOccurrence>;
+
+/** A document of an archive that is, or should have been, a CDA. No identity of a patient, only what is there of it. */
+const cdaDocument = z.object({
+  /** METADATA.XML leads to it. */
+  listed: z.boolean(),
+  /** null: read; otherwise nothing below is known. */
+  problem: z.enum(['unreadable', 'doctype', 'too_large']).nullable(),
+  /** `/ClinicalDocument/code`. */
+  code: text(64).nullable(),
+  codeSystem: text(128).nullable(),
+  /** The patient's matricule INS: its OID, whether it has the shape of one (15 characters), and whether its key is right. */
+  ins: z.object({ oid: text(64), shape: z.boolean(), key: z.boolean() }).nullable(),
+  /** Traits of identity that are present and filled in. */
+  traits: z.object({
+    birthName: z.boolean(),
+    firstName: z.boolean(),
+    sex: z.boolean(),
+    birthDate: z.boolean(),
+    birthPlace: z.boolean(),
+  }),
+});
+export type CdaDocument = z.infer<typeof cdaDocument>;
+
+/** An attachment named as an IHE_XDM archive. */
+const xdmArchive = z.object({
+  /** As written; only names of the expected form are looked at. */
+  name: text(64),
+  /** Octets, decoded. */
+  size: z.number(),
+  /** Why its entries could not be read; null when they were. */
+  problem: z
+    .enum([
+      'too_large',
+      'not_zip',
+      'damaged',
+      'encrypted',
+      'ratio',
+      'too_many_entries',
+      'traversal',
+      'unsupported',
+    ])
+    .nullable(),
+  entries: z.number(),
+  metadata: z.enum(['read', 'absent', 'unreadable', 'doctype', 'too_large']),
+  /** Documents that METADATA.XML names and the archive lacks. */
+  missing: z.number(),
+  /** CDA documents, and listed XML documents that could not be read; in order. */
+  documents: z.array(cdaDocument).max(50),
+});
+export type XdmArchive = z.infer<typeof xdmArchive>;
+
+/** What a message holds, as far as rules need it (DESIGN §6.6): never patient data. */
+export const messageContentSchema = z.object({
+  /** Version of the analysis: what a fact means may change. */
+  parser: z.number(),
+  headers: z.object({
+    nil: z.array(headerOccurrence).max(10),
+    codeCda: z.array(headerOccurrence).max(10),
+    ins: z.array(headerOccurrence).max(10),
+    mes: z.array(headerOccurrence).max(10),
+  }),
+  /** First address of From, and whether a label accompanies it. */
+  from: z.object({ address: text(320).nullable(), label: z.boolean() }),
+  /** Subject begins with `XDM/1.0/DDM+`; subject is exactly `[FIN]`. */
+  subject: z.object({ xdm: z.boolean(), fin: z.boolean() }),
+  /** Charsets of the text parts, lower case, and the form of the body. */
+  body: z.object({
+    charsets: z.array(text(40)).max(10),
+    form: z.enum(['plain', 'alternative', 'html', 'none']),
+  }),
+  attachments: z.number(),
+  archives: z.array(xdmArchive).max(5),
+  /** ZIP attachments under another name. */
+  otherZips: z.number(),
+  /** A limit of the analysis was reached: something may be missing above. */
+  truncated: z.boolean(),
+});
+export type MessageContent = z.infer<typeof messageContentSchema>;
+
 export const MECHANISMS = ['PLAIN', 'LOGIN', 'EXTERNAL', 'XOAUTH2', 'OAUTHBEARER', 'IMAP LOGIN'] as const;
 
 const authBase = {
@@ -252,6 +343,8 @@ export const EVENT_DATA = {
     messageId: z.boolean(),
     fromCount: z.number(),
     dateCount: z.number(),
+    /** null: the message was not analysed. */
+    content: messageContentSchema.nullable().default(null),
   }),
   'message.refused': z.object({ status: text(8), reason: text(300) }),
   /** A limit or timeout of the laboratory was reached. */

@@ -3,6 +3,7 @@ import { loadLabConfig } from './config';
 import { startLaboratory } from './laboratory';
 import { createLog } from './log';
 import { isLaboratory, outliveParent, retiredNames, runProcesses, slotName, slotOf } from './processes';
+import { connectionLost } from './store/pool';
 
 const config = loadLabConfig();
 const base = config.name;
@@ -46,18 +47,12 @@ async function main(): Promise<void> {
   process.exit(code);
 }
 
-/** What a connection to the database that dies says of itself. */
-const CONNECTION_LOST = new Set([
-  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
-  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'],
-]);
-
 // The database driver lets a connection that dies while it is being opened reject unheard; its user hears of it
 // too and retries. Dying of it would cost every client its session. Anything else that nobody handles is a defect.
 process.on('unhandledRejection', (error) => {
   log.error({ err: error }, 'unhandled rejection');
-  const { name, code } = (error ?? {}) as { name?: string; code?: string };
-  if (name !== 'PostgresError' && !CONNECTION_LOST.has(code ?? '')) process.exit(1);
+  const { name } = (error ?? {}) as { name?: string };
+  if (name !== 'PostgresError' && !connectionLost(error)) process.exit(1);
 });
 
 main().catch((error: Error) => {

@@ -30,7 +30,52 @@ export interface ExecutionView {
   /** Later evidence may still turn the verdict until then. */
   watchUntil: string | null;
   startedBy: string | null;
-  children?: { number: number; case: string; state: ExecutionState; verdict: Verdict | null }[];
+  /** The campaign's execution that this one belongs to. */
+  parent: number | null;
+  /** The execution that this one plays again. */
+  rerunOf: number | null;
+  /** Of a campaign: its tests in order, and how it goes on. */
+  children?: ChildView[];
+  run?: CampaignRunView;
+}
+
+/** A test of a campaign. Those that were not started yet are `queued`, without times. */
+export interface ChildView {
+  number: number;
+  case: string;
+  title: string;
+  requirements: string[];
+  state: ExecutionState;
+  verdict: Verdict | null;
+  startedAt: string | null;
+  deadline: string | null;
+  endedAt: string | null;
+  delaySeconds: number;
+}
+
+/** How a campaign goes on from here. */
+export interface CampaignRunView {
+  /** Seconds between two tests. */
+  pauseSeconds: number;
+  /** false: the tests after the first that is not OK are skipped. */
+  continueOnFailure: boolean;
+  /** When the next test opens its window, during a pause; null while a test runs, and at the end. */
+  nextAt: string | null;
+  /** French sentence: what the campaign waits for now; null when it is over. */
+  waiting: string | null;
+  /** The test under way. */
+  current: number | null;
+}
+
+/** A campaign as an account sees it. */
+export interface CampaignView {
+  id: string;
+  title: string;
+  caseIds: string[];
+  /** false: none of its tests can be played by this account. */
+  available: boolean;
+  unavailableBecause: string | null;
+  last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
 }
 
 /** A line of an execution's log. `summary` is a French sentence; `data` the event's typed data. */
@@ -98,6 +143,9 @@ export interface CaseView {
   delay: { default: number; min: number; max: number };
   /** Its result can be certain before the end of the delay and change until then: `listenFullDelay` has an effect. */
   fullDelay: boolean;
+  /** The address of the software is part of the proof: the form asks for it. */
+  address: boolean;
+  notices: string[];
   objective: string;
   prerequisites: string[];
   preparation: string[];

@@ -1,6 +1,7 @@
 /** Opening ports, and saying in words why one cannot be had. */
 import type { Server } from 'node:net';
 import type { MailProtocol } from '../../conformance/hosts';
+import { bindError } from '../bind-error';
 import type { LabHost } from '../connection';
 
 /** A port and what is behind it. */
@@ -15,22 +16,16 @@ export interface ListenTarget {
   listener: 'starttls' | 'implicit';
 }
 
-const REASONS: Record<string, string> = {
-  EADDRINUSE: 'another program listens there already; stop it, or set MOTCO2_PORT_OFFSET',
-  EACCES: 'the system forbids this port to this user; allow it, or set LAB_IMAP_PORT and LAB_SMTP_PORT',
-  EADDRNOTAVAIL: 'this machine does not have that address',
-};
-
-function bindError(error: NodeJS.ErrnoException, target: ListenTarget): Error {
+function refusal(error: NodeJS.ErrnoException, target: ListenTarget): Error {
   const what = `${target.protocol}${target.listener === 'implicit' ? ' sensor' : ''}`;
   const where = `${target.bind}:${target.port} (${what} of ${target.host?.key ?? 'all hosts'})`;
-  return new Error(`cannot listen on ${where}: ${REASONS[error.code ?? ''] ?? error.message}`);
+  return bindError(error, where, 'MOTCO2_PORT_OFFSET', 'LAB_IMAP_PORT and LAB_SMTP_PORT');
 }
 
 /** Rejects with a sentence that names the port and the remedy. */
 export function bind(server: Server, target: ListenTarget): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(bindError(error, target));
+    const fail = (error: Error) => reject(refusal(error, target));
     server.once('error', fail);
     server.listen({ host: target.bind, port: target.port, backlog: 511 }, () => {
       server.off('error', fail);

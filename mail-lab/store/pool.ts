@@ -26,10 +26,16 @@ export async function announce(query: Query, folderId: number): Promise<void> {
   await query`select pg_notify('folder', ${String(folderId)})`;
 }
 
-/** Whether an error says that the database itself is away: starting, stopping, or its connection lost. */
-export function databaseAway(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: string };
-  return /^(57P0[1-3]|53300|08\w{3}|CONNECTION_\w+|CONNECT_TIMEOUT|ECONNRESET|ECONNREFUSED|EPIPE)$/.test(
-    code ?? '',
-  );
-}
+/** What a connection to the database that dies says of itself. */
+const CONNECTION_LOST = new Set([
+  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'],
+]);
+const codeOf = (error: unknown) => ((error ?? {}) as { code?: string }).code ?? '';
+
+/** Whether an error says that a connection to the database died, or could not be made. */
+export const connectionLost = (error: unknown): boolean => CONNECTION_LOST.has(codeOf(error));
+
+/** Whether an error says that the database itself is away: starting, stopping, full, or its connection lost. */
+export const databaseAway = (error: unknown): boolean =>
+  connectionLost(error) || /^(57P0[1-3]|53300|08\w{3})$/.test(codeOf(error));

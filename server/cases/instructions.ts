@@ -14,7 +14,7 @@ import { findCase } from './catalogue';
 export function placeOf(
   testCase: TestCase,
   account: { label: string },
-  mailbox: string,
+  mailbox: { address: string; idNat: string },
   config: ServerConfig,
 ): Required<Place> & { address: string } {
   const { key } = hostFor(testCase.mie, testCase.defect);
@@ -26,7 +26,9 @@ export function placeOf(
     labelledHost: `${account.label}.${host.name}`,
     address: endpoint.host,
     port: endpoint.port,
-    mailbox,
+    mailbox: mailbox.address,
+    alias: aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain),
+    patientAddress: config.patientAddress,
   };
 }
 
@@ -37,8 +39,7 @@ export function instructionsFor(
   mailbox: { address: string; idNat: string },
   config: ServerConfig,
 ): Instructions {
-  const place = placeOf(testCase, account, mailbox.address, config);
-  const alias = aliasOf(mailbox.idNat, account.label, testCase.mie, config.mailDomain);
+  const place = placeOf(testCase, account, mailbox, config);
   const { dns, httpUrl } = config.discovery;
   return {
     host: place.host,
@@ -50,8 +51,8 @@ export function instructionsFor(
     security: 'STARTTLS',
     mechanism: testCase.mie === 'PSC' ? 'XOAUTH2' : 'Certificat client (PLAIN, LOGIN ou EXTERNAL)',
     user: mailbox.address,
-    alias,
-    documentUrl: `${httpUrl}?emailaddress=${encodeURIComponent(alias)}`,
+    alias: place.alias,
+    documentUrl: `${httpUrl}?emailaddress=${encodeURIComponent(place.alias)}`,
     dnsServer: `${dns.addresses[0]}:${dns.port}`,
     steps: textsOf(testCase, place).steps,
   };

@@ -13,13 +13,14 @@ import { mailboxFor } from './availability';
 import { allCases } from './catalogue';
 import { placeOf } from './instructions';
 
-/** Address of the mailbox of a case, also before it exists. */
-function mailboxName(testCase: TestCase, account: AccountRow): string {
-  const [mailbox, idNat] =
+/** The mailbox of a case, also before it exists. */
+function mailboxOf(testCase: TestCase, account: AccountRow): { address: string; idNat: string } {
+  const [mailbox, number] =
     testCase.mie === 'PSC'
       ? [account.personal, account.idNatPsc]
       : [account.applicative, account.idNatAuthCli];
-  return mailbox?.address ?? `${idNat ?? '<identifiant>'}@${serverConfig().mailDomain}`;
+  const idNat = number ?? '<identifiant>';
+  return { idNat, address: mailbox?.address ?? `${idNat}@${serverConfig().mailDomain}` };
 }
 
 /** The catalogue in the manual's order, as an account sees it. Throws `not_found` for foreign accounts too. */
@@ -44,9 +45,11 @@ export async function listCases(organisationId: number, accountId: number): Prom
       protocol: testCase.protocol,
       host,
       delay: testCase.delay,
+      address: testCase.address,
+      notices: [...testCase.notices],
       // A successful authentication is final; a refusal or an offer can be contradicted until the deadline.
       fullDelay: testCase.rule !== 'authentication',
-      ...textsOf(testCase, placeOf(testCase, account, mailboxName(testCase, account), serverConfig())),
+      ...textsOf(testCase, placeOf(testCase, account, mailboxOf(testCase, account), serverConfig())),
       available: 'mailbox' in playable,
       unavailableBecause: 'because' in playable ? playable.because : null,
       serverFault: check.state === 'failed' ? check.detail : null,

@@ -32,6 +32,8 @@ export function executionView({ execution, ...starter }: Row, findings: Finding[
     lastSeq: execution.lastSeq,
     ambiguous: execution.ambiguous,
     watchUntil: iso(execution.watchUntil),
+    parent: execution.parent,
+    rerunOf: null,
     startedBy:
       starter.startedByName ??
       starter.startedByLogin ??

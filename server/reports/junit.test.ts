@@ -23,6 +23,8 @@ const execution: ExecutionView = {
   ambiguous: false,
   watchUntil: null,
   startedBy: null,
+  parent: null,
+  rerunOf: null,
 };
 const report = (verdict: ExecutionView['verdict'], more: Partial<ExecutionView> = {}): string =>
   junitOf({

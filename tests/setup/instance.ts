@@ -67,7 +67,8 @@ export function removeInstanceData(dataDir: string): void {
 export default async function setup(project: TestProject) {
   const dataDir = mkdtempSync(join(tmpdir(), 'motco2-system-'));
   const child = await startInstance(dataDir, {
-    MOTCO2_PORT_OFFSET: '371',
+    // Another offset lets several checkouts test at the same time.
+    MOTCO2_PORT_OFFSET: process.env.TEST_PORT_OFFSET ?? '371',
     SANDBOX_AUTO_APPROVE: 'true',
     QUIET_SECONDS: '2',
     EXECUTIONS_PER_HOUR: '10000',
