@@ -190,6 +190,9 @@ const authBase = {
   user: text(320).nullable(),
 };
 
+/** IMAP: which folder is selected, as the ordinal of its `folder.opened` on the connection (1, 2…); null: none. */
+const selection = () => z.number().nullable().default(null);
+
 /** Data of each event type. A type's meaning is the comment above it. */
 export const EVENT_DATA = {
   /** TCP connection accepted. */
@@ -220,6 +223,7 @@ export const EVENT_DATA = {
     tls: z.boolean(),
     /** IMAP tag, else null. */
     tag: text(64).nullable(),
+    selection: selection(),
   }),
   /** The completion of a command. */
   'command.answered': z.object({
@@ -228,6 +232,7 @@ export const EVENT_DATA = {
     status: text(8),
     text: text(400),
     tag: text(64).nullable(),
+    selection: selection(),
   }),
   /** STARTTLS was accepted; the next bytes must be a ClientHello. */
   'starttls.accepted': z.object({}),

@@ -112,6 +112,7 @@ export class Told {
   private nextSeq = 0;
   private tls = false;
   private delivered = false;
+  private selections = 0;
 
   constructor(
     private readonly evidence: Recorded,
@@ -156,7 +157,25 @@ export class Told {
   }
 
   command(at: number, name: string, args = ''): this {
-    return this.event(at, 'command', { name, args, tls: this.tls, tag: 'a1' });
+    return this.event(at, 'command', {
+      ...{ name, args, tls: this.tls, tag: 'a1' },
+      selection: this.selections || null,
+    });
+  }
+
+  /** The command and its completion, `OK` by default, one millisecond later. */
+  done(at: number, name: string, status = 'OK'): this {
+    return this.command(at, name).event(at + 1, 'command.answered', {
+      ...{ name, status, text: '', tag: 'a1' },
+      selection: this.selections || null,
+    });
+  }
+
+  /** SELECT of a folder. */
+  opensFolder(at: number, folder = 'INBOX'): this {
+    this.command(at, 'SELECT', folder);
+    this.selections++;
+    return this.event(at, 'folder.opened', { folder, readOnly: false, messages: 1 });
   }
 
   starttls(at: number): this {

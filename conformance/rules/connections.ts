@@ -28,9 +28,23 @@ const KEPT = [
   'auth.failed',
   'folder.opened',
   'message.accepted',
+  'message.refused',
   'limit.reached',
 ] as const;
 type Kept = (typeof KEPT)[number];
+
+/** What shows that a client makes use of the folder that it opened: it reads, or it only waits for news. */
+const READS: ReadonlySet<string> = new Set(['FETCH', 'UID FETCH', 'SEARCH', 'UID SEARCH', 'STATUS']);
+const WAITS: ReadonlySet<string> = new Set(['NOOP', 'CHECK']);
+
+/** The first use of a selected folder, of each kind. */
+export interface FolderUse {
+  /** The folder: it is that of the connection's n-th `folder.opened`. */
+  selection: number;
+  kind: 'read' | 'wait';
+  name: string;
+  event: Seen<'command'> | Seen<'command.answered'>;
+}
 
 /** Earliest occurrence of a command in clear or through TLS. */
 export interface CommandSeen {
@@ -58,6 +72,7 @@ export interface Connection {
   implicitListener: boolean;
   closed: Seen<'connection.closed'> | null;
   commands: readonly CommandSeen[];
+  uses: Table<FolderUse>;
   seen: { readonly [T in Kept]?: readonly Seen<T>[] };
 }
 
@@ -117,6 +132,7 @@ function newConnection(id: string, event: LinkedEvent): Connection {
     implicitListener: false,
     closed: null,
     commands: [],
+    uses: emptyTable(),
     seen: {},
   };
 }
@@ -128,6 +144,33 @@ function withCommand(connection: Connection, event: Seen<'command'>): Connection
   if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
   const others = connection.commands.filter((command) => command !== before);
   return { ...connection, commands: [...others, { name, tls, event }] };
+}
+
+/** A read counts once it succeeded; IDLE once it was asked for, since it is only answered at its end. */
+function folderUse(event: Seen<'command'> | Seen<'command.answered'>): FolderUse | null {
+  const name = event.data.name.toUpperCase();
+  const { selection } = event.data;
+  if (selection === null || selection === undefined) return null;
+  if (event.type === 'command') {
+    return name === 'IDLE' && event.data.tls ? { selection, kind: 'wait', name, event } : null;
+  }
+  if (event.data.status !== 'OK') return null;
+  if (READS.has(name)) return { selection, kind: 'read', name, event };
+  return WAITS.has(name) ? { selection, kind: 'wait', name, event } : null;
+}
+
+function addUse(connection: Connection, event: Seen<'command'> | Seen<'command.answered'>): Connection {
+  const use = folderUse(event);
+  if (!use) return connection;
+  const key = `${use.selection} ${use.kind}`;
+  const before = get(connection.uses, key);
+  if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
+  return { ...connection, uses: put(connection.uses, key, use) };
+}
+
+/** The first use of each kind of the folder that the n-th `folder.opened` opened, if any. */
+export function usesOf(connection: Connection, selection: number): FolderUse[] {
+  return ['read', 'wait'].flatMap((kind) => get(connection.uses, `${selection} ${kind}`) ?? []);
 }
 
 function withEvent(before: Connection, event: LinkedEvent): Connection {
@@ -144,7 +187,8 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
     return { ...connection, implicitListener: event.data.listener === 'implicit' };
   }
   if (event.type === 'connection.closed') return { ...connection, closed: event };
-  if (event.type === 'command') return withCommand(connection, event);
+  if (event.type === 'command') return addUse(withCommand(connection, event), event);
+  if (event.type === 'command.answered') return addUse(connection, event);
   if (!isKept(event)) return connection;
   const list = connection.seen[event.type] as readonly Seen<Kept>[] | undefined;
   return { ...connection, seen: { ...connection.seen, [event.type]: insert(list ?? [], event) } };

@@ -80,6 +80,7 @@ fuzz('commands are read to their end', segments(hostileBytes(corpus, 300)), asyn
     output: new Output(answers),
     find: findCommand,
     state: () => 'selected' as const,
+    selection: () => 1,
     deposit: () => {
       throw new Error('no literal is large enough here');
     },

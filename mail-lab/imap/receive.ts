@@ -30,6 +30,8 @@ export interface ReceiveContext {
   output: Output;
   find: (name: string) => Command | undefined;
   state: () => State;
+  /** As events tell it: the ordinal of the folder that is selected. */
+  selection: () => number | null;
   deposit: () => Deposit;
 }
 
@@ -42,7 +44,10 @@ export async function receiveCommand(context: ReceiveContext): Promise<Received 
   const { name, shownTag } = received;
   connection.record({
     type: 'command',
-    data: { name, args: shownArguments(received), tls: connection.tls !== null, tag: shownTag },
+    data: {
+      ...{ name, args: shownArguments(received), tls: connection.tls !== null, tag: shownTag },
+      selection: context.selection(),
+    },
   });
   return (await literals(received, context)) ? received : null;
 }

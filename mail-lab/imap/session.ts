@@ -42,6 +42,7 @@ export class Session {
   readonly input: Input;
   readonly output: Output;
   selected: Selected | null = null;
+  private selections = 0;
   /** The client wants to know of MODSEQs (RFC 7162 §3.1). */
   condstore = false;
   /** A command is being received or executed: goodbyes wait for its end. */
@@ -75,6 +76,12 @@ export class Session {
   select(selected: Selected | null): void {
     this.selected?.close();
     this.selected = selected;
+    if (selected) this.selections++;
+  }
+
+  /** Which folder is selected, as events tell it: the ordinal of its opening on this connection. */
+  get selection(): number | null {
+    return this.selected ? this.selections : null;
   }
 
   /** The client showed that it knows CONDSTORE; it is told where the selected folder stands, once. */
@@ -128,6 +135,7 @@ export class Session {
       output: this.output,
       find: findCommand,
       state: () => this.state,
+      selection: () => this.selection,
       deposit: () => this.services.store.deposit(),
     });
     if (!received) return false;
@@ -206,7 +214,10 @@ export class Session {
     const { status, code, text } = completion;
     this.connection.record({
       type: 'command.answered',
-      data: { name, status, text: code ? `[${code}] ${text}` : text, tag: shownTag },
+      data: {
+        ...{ name, status, text: code ? `[${code}] ${text}` : text, tag: shownTag },
+        selection: this.selection,
+      },
     });
     this.output.line(`${tag} ${status} ${code ? `[${code}] ` : ''}${text}`);
     this.output.push();
