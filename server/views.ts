@@ -3,6 +3,7 @@
  * Times are ISO 8601 strings in UTC; pages render them in Europe/Paris.
  */
 import type { HostKey, MailProtocol, Mie } from '../conformance/hosts';
+import type { Requirement } from '../conformance/requirements';
 import type { Finding, Verdict } from '../conformance/verdict';
 
 export type ExecutionState = 'queued' | 'listening' | 'judging' | 'done';
@@ -159,6 +160,11 @@ export interface CaseView {
   /** French sentences: its server is not what it must be, so that a run now would not conclude; null when it is. */
   serverFault: string | null;
   last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
+}
+
+/** A requirement, and the cases that serve it. */
+export interface RequirementView extends Requirement {
+  cases: Pick<CaseView, 'id' | 'title' | 'available' | 'last'>[];
 }
 
 /**

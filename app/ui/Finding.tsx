@@ -13,9 +13,9 @@ import { Button } from 'react-aria-components';
 import { useLocale, useTranslations } from 'use-intl';
 import type { Finding as FindingData } from '@/conformance/verdict';
 import type { EventView } from '@/server/views';
-import { Chip } from './Chip';
 import { classes } from './classes';
 import { French } from './French';
+import { RequirementChip } from './RequirementChip';
 import { formatClock } from './time';
 
 const LOOK: Record<FindingData['verdict'], { icon: LucideIcon; ink: string }> = {
@@ -49,7 +49,7 @@ export function Finding({
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
           <strong className={ink}>{states(`finding.${finding.verdict}`)}</strong>
-          <Chip>{finding.requirement}</Chip>
+          <RequirementChip id={finding.requirement} />
           {finding.strength && (
             <span className="text-ink-soft">{states(`strength.${finding.strength}`)}</span>
           )}

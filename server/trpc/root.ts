@@ -4,6 +4,7 @@ import { addressRouter } from './address';
 import { caseRouter } from './case';
 import { executionRouter } from './execution';
 import { labRouter } from './lab';
+import { requirementRouter } from './requirement';
 import { createCallerFactory, router } from './trpc';
 
 export const appRouter = router({
@@ -12,6 +13,7 @@ export const appRouter = router({
   case: caseRouter,
   execution: executionRouter,
   lab: labRouter,
+  requirement: requirementRouter,
 });
 export type AppRouter = typeof appRouter;
 

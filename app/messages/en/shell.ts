@@ -30,6 +30,7 @@ export default {
     nav: 'Test tool',
     tests: 'Tests',
     executions: 'Executions',
+    requirements: 'Requirements',
     account: 'Account {nil}',
     change: 'Change account',
   },

@@ -27,6 +27,7 @@ export default {
     nav: 'Outil de test',
     tests: 'Tests',
     executions: 'Exécutions',
+    requirements: 'Exigences',
     account: 'Compte {nil}',
     change: 'Changer de compte',
   },

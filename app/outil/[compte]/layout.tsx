@@ -28,6 +28,7 @@ export default async function ToolLayout({
               <nav aria-label={t('nav')} className="flex gap-1 max-sm:-ml-2">
                 <NavLink href={`/outil/${account.id}/tests`}>{t('tests')}</NavLink>
                 <NavLink href={`/outil/${account.id}/executions`}>{t('executions')}</NavLink>
+                <NavLink href={`/outil/${account.id}/exigences`}>{t('requirements')}</NavLink>
               </nav>
             </div>
           </div>

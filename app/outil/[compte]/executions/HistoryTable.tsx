@@ -1,7 +1,7 @@
 import NextLink from 'next/link';
 import { getPreferences, getTranslations } from '@/app/i18n/server';
-import { Chip } from '@/app/ui/Chip';
 import { Moment } from '@/app/ui/Moment';
+import { RequirementChips } from '@/app/ui/RequirementChip';
 import { StateBadge } from '@/app/ui/StateBadge';
 import { Cell, Column, Row, Table } from '@/app/ui/Table';
 import { formatDuration } from '@/app/ui/time';
@@ -35,9 +35,7 @@ export async function HistoryTable({ path, executions }: { path: string; executi
           <Cell label="">
             <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
               {shortTitle(execution.title)}
-              {execution.requirements.map((requirement) => (
-                <Chip key={requirement}>{requirement}</Chip>
-              ))}
+              <RequirementChips ids={execution.requirements} />
             </span>
           </Cell>
           <Cell label="">

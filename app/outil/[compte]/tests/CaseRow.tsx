@@ -4,8 +4,8 @@ import { Play } from 'lucide-react';
 import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
-import { Chip } from '@/app/ui/Chip';
 import { Moment } from '@/app/ui/Moment';
+import { RequirementChips } from '@/app/ui/RequirementChip';
 import { StateBadge } from '@/app/ui/StateBadge';
 import type { CaseView } from '@/server/views';
 import { shortTitle } from './filters';
@@ -28,9 +28,7 @@ export function CaseRow({
       <div className="flex min-w-0 flex-col gap-1">
         <h3 className="text-base font-semibold">{shortTitle(testCase.title)}</h3>
         <p className="flex flex-wrap gap-1.5">
-          {testCase.requirements.map((requirement) => (
-            <Chip key={requirement}>{requirement}</Chip>
-          ))}
+          <RequirementChips ids={testCase.requirements} />
         </p>
         {testCase.unavailableBecause && (
           <p lang="fr" className="text-sm text-ink-soft">

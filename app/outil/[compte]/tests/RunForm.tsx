@@ -6,10 +6,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Checkbox } from '@/app/ui/Checkbox';
-import { Chip } from '@/app/ui/Chip';
 import { Field } from '@/app/ui/Field';
 import { French } from '@/app/ui/French';
 import { Notice } from '@/app/ui/Notice';
+import { RequirementLines } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
 import { AddressFields } from './AddressFields';
 import { CasePreparation } from './CasePreparation';
@@ -45,11 +45,7 @@ export function RunForm({
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
-        <p className="flex flex-wrap gap-1.5">
-          {testCase.requirements.map((requirement) => (
-            <Chip key={requirement}>{requirement}</Chip>
-          ))}
-        </p>
+        <RequirementLines ids={testCase.requirements} />
         <section aria-label={t('observed')}>
           <p>
             <French text={testCase.objective} />

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useExecution } from '@/app/live/useExecution';
 import { useServerClock } from '@/app/live/useServerClock';
-import { Chip } from '@/app/ui/Chip';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { Notice } from '@/app/ui/Notice';
 import { PageHeader } from '@/app/ui/PageHeader';
+import { RequirementChips } from '@/app/ui/RequirementChip';
 import type { EventView, ExecutionView, Instructions } from '@/server/views';
 import { shortTitle } from '../../tests/filters';
 import { Actions } from './Actions';
@@ -50,9 +50,7 @@ export function ExecutionPage({
         }
         intro={
           <span className="flex flex-wrap items-center gap-1.5">
-            {execution.requirements.map((requirement) => (
-              <Chip key={requirement}>{requirement}</Chip>
-            ))}
+            <RequirementChips ids={execution.requirements} />
             {locale !== 'fr' && <span className="text-sm">{shell('frenchContent')}</span>}
           </span>
         }
