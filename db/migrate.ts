@@ -21,6 +21,7 @@ const LAB_GRANTS = [
   'GRANT SELECT, INSERT, DELETE ON folder_subscription, message_expunged TO motco2_lab',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON lab_check TO motco2_lab',
   'GRANT SELECT ON mailbox, lab_alias, lab_instruction TO motco2_lab',
+  'GRANT UPDATE (taken_at) ON lab_instruction TO motco2_lab',
 ];
 
 const SERVER_GRANTS = [

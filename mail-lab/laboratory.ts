@@ -21,6 +21,7 @@ import { createSmtp } from './smtp';
 import { openStore } from './store';
 import { openCheckStore } from './store/checks';
 import { followInstructions } from './store/instructions';
+import { testMessage } from './test-message';
 import { createHostTls } from './tls/host';
 import { welcomeMessage } from './welcome';
 
@@ -139,6 +140,10 @@ export async function startLaboratory(
       ...{ databaseUrl, name, now, log },
       sessions: listener.sessions,
       check: () => void selfCheck.run(),
+      deposit: async (mailboxId) => {
+        const mailbox = await store.mailbox(mailboxId);
+        if (mailbox) await store.deliver([mailboxId], testMessage(config, mailbox, new Date(now())));
+      },
     });
     started.push(() => instructions.close());
     trust.follow(hosts, () => void selfCheck.run());

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LabConfig } from './config';
 import { mailDate } from './message/date';
+import { encodedWords } from './message/encoded-words';
 import type { Mailbox } from './store/types';
 
 const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
@@ -26,20 +27,6 @@ const CREDENTIALS = {
     '                   Le mot de passe n’est pas vérifié : le certificat suffit.',
   ],
 } as const;
-
-/** `=?utf-8?B?…?=` in words short enough for a header line (RFC 2047 §2). */
-function encodedWords(text: string): string {
-  const words: string[] = [];
-  let word = '';
-  for (const char of text) {
-    if (Buffer.byteLength(word + char) > 42) {
-      words.push(word);
-      word = '';
-    }
-    word += char;
-  }
-  return [...words, word].map((part) => `=?utf-8?B?${Buffer.from(part).toString('base64')}?=`).join('\r\n ');
-}
 
 /** Composes it for one mailbox, with CRLF line ends. */
 export function welcomeMessage(config: LabConfig, mailbox: Mailbox, now: Date): Buffer {

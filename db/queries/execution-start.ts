@@ -81,3 +81,8 @@ export async function closeSessions(
 ): Promise<void> {
   await tx.insert(labInstruction).values({ kind: 'close_sessions', ...target });
 }
+
+/** Asks the laboratory to leave a fresh test message in a mailbox; it is not told why. */
+export async function depositMessage(db: Queryable, mailboxId: number): Promise<void> {
+  await db.insert(labInstruction).values({ kind: 'deposit', mailboxId });
+}

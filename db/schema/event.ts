@@ -56,16 +56,19 @@ export const event = pgTable(
 
 /**
  * A neutral order to the laboratory, which does not know why: close the sessions of a mailbox on a host
- * (`close_sessions`, every column set), or check its own servers now (`check`, the other columns null).
+ * (`close_sessions`, every column but `takenAt` set), leave a fresh test message in a mailbox (`deposit`, `mailboxId`
+ * set), or check its own servers now (`check`, the other columns null).
  */
 export const labInstruction = pgTable('lab_instruction', {
   id: id(),
-  kind: text('kind').$type<'close_sessions' | 'check'>().notNull(),
+  kind: text('kind').$type<'close_sessions' | 'deposit' | 'check'>().notNull(),
   mailboxId: bigint('mailbox_id', { mode: 'number' }),
   host: text('host'),
   protocol: text('protocol').$type<'imap' | 'smtp'>(),
   /** Only connections opened before this moment. */
   openedBefore: moment('opened_before'),
+  /** Set by the one process of the laboratory that carries out what must be done once (`deposit`). */
+  takenAt: moment('taken_at'),
   createdAt: createdAt(),
 });
 

@@ -22,6 +22,8 @@ const follow = async (listener: MailListener, name: string) => {
   const { services, database } = lab;
   const follower = await followInstructions({
     ...{ databaseUrl: database.labUrl, name, sessions: listener.sessions, check: () => {} },
+    deposit: async (id) =>
+      void (await services.store.deliver([id], Buffer.from('Subject: essai\r\n\r\nx\r\n'))),
     ...{ now: () => services.sink.now(), log: services.log },
   });
   followers.push(follower);
@@ -137,4 +139,22 @@ it('is not carried out again by a process that starts afterwards', async () => {
   client.send('DONE\r\n');
   expect(await client.until(/\r\n/)).toMatch(/^i OK/);
   client.socket.destroy();
+});
+
+it('leaves one fresh message, however many processes hear of it', async () => {
+  const client = await imap(lab.listener);
+  const count = async () => {
+    const answer = await client.command('STATUS INBOX (MESSAGES)');
+    return Number(/MESSAGES (\d+)/.exec(answer)?.[1]);
+  };
+  const before = await count();
+  await lab.database.sql`insert into lab_instruction (kind, mailbox_id) values ('deposit', ${mailbox.id})`;
+  while ((await count()) === before);
+  // An order that both processes have seen by now: whatever the second one was going to do, it has done.
+  await order('smtp');
+  const other = await imap(second);
+  expect(await other.command('NOOP')).toMatch(/OK/);
+  expect(await count()).toBe(before + 1);
+  client.socket.destroy();
+  other.socket.destroy();
 });

@@ -1,5 +1,5 @@
 /** Neutral orders that the server leaves in the database; the laboratory does not know why they are given. */
-import { gt } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { HostKey } from '../../conformance/hosts';
 import { openDatabase } from '../../db/client';
 import { listen } from '../../db/listen';
@@ -17,6 +17,8 @@ export async function followInstructions(options: {
   sessions: Sessions;
   /** Asked to check its own servers now. */
   check: () => void;
+  /** Asked to leave a fresh test message in a mailbox. */
+  deposit: (mailboxId: number) => Promise<void>;
   /** Database clock. */
   now: () => number;
   log: Logger;
@@ -29,6 +31,15 @@ export async function followInstructions(options: {
   /** Not « id above the last one »: transactions commit in any order. */
   const seen = new Set<number>();
   let reading: Promise<void> = Promise.resolve();
+  /** Whether this process is the one that carries the order out. */
+  const take = async (id: number) => {
+    const rows = await database.db
+      .update(labInstruction)
+      .set({ takenAt: sql`now()` })
+      .where(and(eq(labInstruction.id, id), isNull(labInstruction.takenAt)))
+      .returning({ id: labInstruction.id });
+    return rows.length > 0;
+  };
   const read = async () => {
     const since = new Date(options.now() - LOOK_BACK_MS);
     const rows = await database.db
@@ -42,6 +53,9 @@ export async function followInstructions(options: {
       seen.add(row.id);
       if (row.kind === 'check') options.check();
       const { mailboxId, host, protocol, openedBefore } = row;
+      if (row.kind === 'deposit' && mailboxId && row.takenAt === null && (await take(row.id))) {
+        await options.deposit(mailboxId);
+      }
       if (row.kind !== 'close_sessions' || !mailboxId || !host || !protocol || !openedBefore) continue;
       const told = sessions.close({
         mailboxId,

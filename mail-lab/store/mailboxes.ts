@@ -50,6 +50,7 @@ export async function mailboxById(query: Query, id: number): Promise<Mailbox | n
 
 export function mailboxQueries(sql: Sql, mailDomain: string) {
   return {
+    mailbox: (id: number) => mailboxById(sql, id),
     async findByAddress(address: string): Promise<{ mailbox: Mailbox; aliasLabel: string | null } | null> {
       if (!address || address.length > MAX_ADDRESS || address.includes('\0')) return null;
       const [direct] = await sql<MailboxRow[]>`

@@ -118,6 +118,8 @@ export interface Deposit {
 }
 
 export interface Store {
+  /** null when it does not exist. */
+  mailbox(id: number): Promise<Mailbox | null>;
   /** A mailbox by its address or alias address, without regard to case; null when unknown. */
   findByAddress(address: string): Promise<{ mailbox: Mailbox; aliasLabel: string | null } | null>;
   /** Which of these labels (lower case) accounts bear, each with the kinds of mailbox that its account has. */

@@ -1,0 +1,1 @@
+ALTER TABLE "lab_instruction" ADD COLUMN "taken_at" timestamp (3) with time zone;
