@@ -242,6 +242,7 @@ describe('goodbyes', () => {
   it('an order in the database closes the sessions of the mailbox opened before, and no others', async () => {
     const follower = await followInstructions({
       ...{ databaseUrl: lab.database.labUrl, name: 'test', sessions: lab.listener.sessions, check: () => {} },
+      deposit: async () => {},
       ...{ now: () => lab.services.sink.now(), log: lab.services.log },
     });
     const before = await session();
