@@ -110,6 +110,57 @@ export const REQUIREMENTS: readonly Requirement[] = [
     sentence: 'Le logiciel vérifie, par CRL ou par OCSP, que le certificat du serveur n’est pas révoqué.',
     confidence: 'fact',
   },
+  // Related ones: remarks quote them, no case decides them.
+  {
+    id: 'ECO 2.1.1',
+    eco: 'ECO 2.1.1',
+    sentence:
+      'Un message qui porte des documents ne concerne qu’un usager ; ils voyagent dans une archive IHE_XDM, avec une copie PDF/A-1.',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.1.2',
+    eco: 'ECO 2.1.2',
+    sentence: 'L’usager concerné est désigné par l’identifiant patientId de METADATA.XML.',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.1.3',
+    eco: 'ECO 2.1.3',
+    sentence:
+      'L’objet d’un message qui porte des documents commence par XDM/1.0/DDM+, suivi du libellé et de l’usager.',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.2.1',
+    eco: 'ECO 2.2.1',
+    sentence: 'Chaque message porte un identifiant unique, Message-ID (RFC 5322).',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.2.2',
+    eco: 'ECO 2.2.2',
+    sentence: 'Une réponse renvoie au message d’origine par In-Reply-To et References (RFC 5322).',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.2.3',
+    eco: 'ECO 2.2.3',
+    sentence: 'Les parties de texte d’un message sont codées en UTF-8.',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.2.4',
+    eco: 'ECO 2.2.4',
+    sentence: 'Le corps d’un message est en texte simple, ou offre une version en texte simple.',
+    confidence: 'secondhand',
+  },
+  {
+    id: 'ECO 2.2.7',
+    eco: 'ECO 2.2.7',
+    sentence: 'L’adresse de l’expéditeur est accompagnée d’un libellé qui dit qui il est.',
+    confidence: 'secondhand',
+  },
 ];
 
 /** Finds a requirement by id. Throws on an unknown one: ids come from our own tables. */

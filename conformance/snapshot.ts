@@ -55,6 +55,8 @@ export const snapshotSchema = z.object({
     /** Those of them that the account proved in the last 24 h. */
     proven: z.array(z.string()),
   }),
+  /** The test address of a patient, which hints name. Absent from snapshots of before it was asked for. */
+  patientAddress: z.string().optional(),
   controls: z.array(controlSchema),
   policies: policiesSchema,
 });

@@ -3,7 +3,17 @@
  * milliseconds after the start of the window. Used beside the rules and by tests of the parts that call them.
  */
 import { caseById, type Delay, type TestCase } from './catalogue';
-import type { ClientCertificate, EventData, EventType, LabEvent, TokenFacts } from './events';
+import type {
+  CdaDocument,
+  ClientCertificate,
+  EventData,
+  EventType,
+  HeaderOccurrence,
+  LabEvent,
+  MessageContent,
+  TokenFacts,
+  XdmArchive,
+} from './events';
 import { DEFAULT_ZONE, type HostKey, hostFor, hostName, type MailProtocol } from './hosts';
 import { type Control, DEFAULT_POLICIES, type Policies, type Snapshot } from './snapshot';
 import { REQUIRED_SUITES } from './tls';
@@ -52,6 +62,7 @@ export function snapshotFor(testCase: TestCase, options: SnapshotOptions = {}): 
     },
     window: { start: START, deadline: START + (options.delaySeconds ?? 60) * 1000 },
     addresses: { declared, proven: options.proven ?? declared },
+    patientAddress: '279035121518989@patient.mail-test-editeur.example',
     controls: options.controls ?? [],
     policies: { ...DEFAULT_POLICIES, ...options.policies },
   };
@@ -94,6 +105,68 @@ export function tokenFacts(changes: Partial<TokenFacts> = {}): TokenFacts {
     ...changes,
   };
 }
+
+/** One occurrence of a header field, such as `X-MSS-NIL`. */
+export function headerField(
+  name: string,
+  value: string,
+  changes: Partial<HeaderOccurrence> = {},
+): HeaderOccurrence {
+  return { name, value, encoded: false, folded: false, ...changes };
+}
+
+/** A CDA of a test patient: qualified INS of the test OID, five traits. */
+export function cdaDocument(changes: Partial<CdaDocument> = {}): CdaDocument {
+  return {
+    listed: true,
+    problem: null,
+    code: '34112-3',
+    codeSystem: '2.16.840.1.113883.6.1',
+    ins: { oid: '1.2.250.1.213.1.4.10', shape: true, key: true },
+    traits: { birthName: true, firstName: true, sex: true, birthDate: true, birthPlace: true },
+    ...changes,
+  };
+}
+
+/** An archive of one CDA. */
+export function xdmArchive(changes: Partial<XdmArchive> = {}): XdmArchive {
+  return {
+    name: 'IHE_XDM.ZIP',
+    size: 20_000,
+    problem: null,
+    entries: 4,
+    metadata: 'read',
+    missing: 0,
+    documents: [cdaDocument()],
+    ...changes,
+  };
+}
+
+/** A message with its indicators and one archive, as a conforming client sends it; nothing to remark. */
+export function messageContent(
+  changes: Partial<Omit<MessageContent, 'headers'>> & { headers?: Partial<MessageContent['headers']> } = {},
+): MessageContent {
+  return {
+    parser: 1,
+    from: { address: null, label: true },
+    subject: { xdm: true, fin: false },
+    body: { charsets: ['utf-8'], form: 'plain' },
+    attachments: 1,
+    archives: [xdmArchive()],
+    otherZips: 0,
+    truncated: false,
+    ...changes,
+    headers: {
+      nil: [headerField('X-MSS-NIL', '3734')],
+      codeCda: [headerField('X-MSS-CODECDA', '34112-3')],
+      ins: [headerField('X-MSS-INS', 'O')],
+      mes: [],
+      ...changes.headers,
+    },
+  };
+}
+
+type Accepted = EventData<'message.accepted'>;
 
 interface ConnectionOptions {
   address?: string | null;
@@ -281,6 +354,31 @@ export class Told {
       token: null,
       certificate: null,
       ...changes,
+    });
+  }
+
+  /** A message from the mailbox to itself is accepted; conforming unless told otherwise. */
+  message(
+    at: number,
+    changes: Partial<Omit<Accepted, 'recipients' | 'content'>> & {
+      recipients?: Partial<Accepted['recipients']>;
+      content?: Parameters<typeof messageContent>[0] | null;
+    } = {},
+  ): this {
+    const psc = this.options.host?.startsWith('psc') ?? false;
+    const mailbox = `${psc ? ID_NAT.PSC : ID_NAT.AUTH_CLI}@mail-test-editeur.example`;
+    const { recipients, content, ...more } = changes;
+    return this.event(at, 'message.accepted', {
+      via: 'smtp',
+      size: 30_000,
+      sender: mailbox,
+      messageId: true,
+      fromCount: 1,
+      dateCount: 1,
+      ...more,
+      recipients: { self: recipients ? 0 : 1, organisation: 0, patient: 0, other: 0, ...recipients },
+      content:
+        content === null ? null : messageContent({ from: { address: mailbox, label: true }, ...content }),
     });
   }
 }

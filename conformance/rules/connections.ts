@@ -6,6 +6,7 @@ import type { TestCase } from '../catalogue';
 import type { EventType, LabEvent } from '../events';
 import type { Snapshot } from '../snapshot';
 import type { LinkedEvent } from '../verdict';
+import { inserted, items, type Sequence } from './sequence';
 import { emptyTable, get, put, type Table, values } from './table';
 
 /** An event of one type, as linked to the execution. */
@@ -29,6 +30,7 @@ const KEPT = [
   'folder.opened',
   'message.accepted',
   'message.refused',
+  'command.answered',
   'limit.reached',
 ] as const;
 type Kept = (typeof KEPT)[number];
@@ -45,6 +47,10 @@ export interface FolderUse {
   name: string;
   event: Seen<'command'> | Seen<'command.answered'>;
 }
+
+/** Of answers, only refusals in the course of sending a message: they say why none arrived. */
+const isRefusedSending = ({ protocol, data }: Seen<'command.answered'>) =>
+  protocol === 'smtp' && /^(MAIL|RCPT|DATA)\b/.test(data.name) && /^[45]/.test(data.status);
 
 /** Earliest occurrence of a command in clear or through TLS. */
 export interface CommandSeen {
@@ -73,7 +79,7 @@ export interface Connection {
   closed: Seen<'connection.closed'> | null;
   commands: readonly CommandSeen[];
   uses: Table<FolderUse>;
-  seen: { readonly [T in Kept]?: readonly Seen<T>[] };
+  seen: { readonly [T in Kept]?: Sequence<Seen<T>> };
 }
 
 /** Everything that a rule remembers. */
@@ -106,10 +112,14 @@ export function followEnd(snapshot: Snapshot): number {
   return snapshot.window.deadline + snapshot.policies.followMs;
 }
 
-const isKept = (event: LinkedEvent): event is Seen<Kept> => (KEPT as readonly string[]).includes(event.type);
+const isKept = (event: LinkedEvent): event is Seen<Kept> =>
+  (KEPT as readonly string[]).includes(event.type) &&
+  (event.type !== 'command.answered' || isRefusedSending(event));
 
 /** Inserts by position on the connection, unless it is there already. */
 function insert<E extends { id: number; connectionSeq: number }>(list: readonly E[], event: E): readonly E[] {
+  const last = list.at(-1);
+  if (last && last.connectionSeq <= event.connectionSeq && last.id < event.id) return [...list, event];
   if (list.some(({ id }) => id === event.id)) return list;
   const at = list.findIndex(
     (other) =>
@@ -188,10 +198,10 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
   }
   if (event.type === 'connection.closed') return { ...connection, closed: event };
   if (event.type === 'command') return addUse(withCommand(connection, event), event);
-  if (event.type === 'command.answered') return addUse(connection, event);
-  if (!isKept(event)) return connection;
-  const list = connection.seen[event.type] as readonly Seen<Kept>[] | undefined;
-  return { ...connection, seen: { ...connection.seen, [event.type]: insert(list ?? [], event) } };
+  const used = event.type === 'command.answered' ? addUse(connection, event) : connection;
+  if (!isKept(event)) return used;
+  const list = used.seen[event.type] as Sequence<Seen<Kept>> | undefined;
+  return { ...used, seen: { ...used.seen, [event.type]: inserted(list, event) } };
 }
 
 /** Adds one linked event. Events of other servers, of later times or without meaning here leave the facts alone. */
@@ -218,12 +228,12 @@ export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
 
 /** Every occurrence of a type on a connection, in order. */
 export function all<T extends Kept>(connection: Connection, type: T): readonly Seen<T>[] {
-  return (connection.seen[type] as readonly Seen<T>[] | undefined) ?? [];
+  return items(connection.seen[type] as Sequence<Seen<T>> | undefined);
 }
 
 /** The first occurrence of a type on a connection. */
 export function first<T extends Kept>(connection: Connection, type: T): Seen<T> | undefined {
-  return all(connection, type)[0];
+  return (connection.seen[type] as Sequence<Seen<T>> | undefined)?.shared[0];
 }
 
 /** Opened between start and deadline (DESIGN §5): the only connections that are judged. */

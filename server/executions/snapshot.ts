@@ -70,6 +70,7 @@ export async function takeSnapshot(
           (config.mode === 'local' && isLoopback(address)) || known.some((own) => sameAddress(own, address)),
       ),
     },
+    patientAddress: config.patientAddress,
     controls: controls.map((row) => ({ ...row, at: row.at.getTime() })),
     policies: {
       ...config.policies,
