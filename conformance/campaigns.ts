@@ -4,6 +4,7 @@
  * in the folder, and keep its campaign from being runnable, because its verdict would say more than was tested.
  */
 import { CATALOGUE, findCase, type TestCase } from './catalogue';
+import { type Verdict, worstVerdict } from './verdict';
 
 export interface Folder {
   /** As in the manual: `MSS-LPS-SEGUR-GEN-APP`. Also the id of its campaign, when it has one. */
@@ -110,3 +111,16 @@ export const COVERAGE = {
   available: CATALOGUE.length,
   planned: FOLDERS.reduce((total, folder) => total + folder.caseIds.length, 0),
 };
+
+/**
+ * The verdict of a campaign: the worst of its tests, those that do not apply apart, and unless `countSuperseded` those
+ * that the manual says not to use. A campaign of nothing else is judged by them all the same.
+ */
+export function campaignVerdict(
+  children: readonly { caseId: string; verdict: Verdict }[],
+  { countSuperseded }: { countSuperseded: boolean },
+): Verdict {
+  const played = children.filter(({ verdict }) => verdict !== 'skipped');
+  const counted = played.filter(({ caseId }) => countSuperseded || !findCase(caseId)?.superseded);
+  return worstVerdict((counted.length > 0 ? counted : played).map(({ verdict }) => verdict));
+}

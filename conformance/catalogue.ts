@@ -30,6 +30,8 @@ export interface TestCase {
   address: boolean;
   /** Sentences that the manual attaches to the case, in our own words. */
   notices: readonly string[];
+  /** The manual says not to use it: its verdict does not count in that of a campaign, unless a setting counts it. */
+  superseded?: boolean;
   /** A fresh message is left in the mailbox before the window opens (DESIGN §6.5). */
   deposits?: boolean;
   /** The server closes the sessions of the identity between two uses of the mailbox (DESIGN §6.8). */
@@ -39,8 +41,11 @@ export interface TestCase {
 /** What few cases have, by id. */
 const SPECIAL: Record<
   string,
-  Partial<Pick<TestCase, 'address' | 'notices' | 'deposits' | 'closesSessions'>>
-> = {};
+  Partial<Pick<TestCase, 'address' | 'notices' | 'superseded' | 'deposits' | 'closesSessions'>>
+> = {
+  'authcli-autoconfig-imap': { superseded: true },
+  'authcli-autoconfig-smtp': { superseded: true },
+};
 
 /** Default delays and bounds (DESIGN §6.10): a card PIN or an approval on a telephone eats time with PSC. */
 const DELAYS: Record<Mie, Delay> = {

@@ -175,6 +175,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
     },
     provisioning: env.PROVISIONING ?? (base.sandbox ? 'immediate' : 'nightly'),
     executionsPerHour: env.EXECUTIONS_PER_HOUR,
+    countSupersededCases: env.COUNT_SUPERSEDED_CASES,
     sandbox: base.sandbox ? { url: base.sandbox.url } : null,
     logLevel: env.LOG_LEVEL,
   };

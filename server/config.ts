@@ -77,6 +77,8 @@ export const serverConfigSchema = z.object({
   provisioning: z.enum(['immediate', 'nightly']),
   /** Executions that one organisation may start in an hour. */
   executionsPerHour: z.number(),
+  /** The tests that the manual says not to use count in the verdict of a campaign. */
+  countSupersededCases: z.boolean(),
   sandbox: z.object({ url: z.string() }).nullable(),
   logLevel: z.string(),
 });

@@ -320,6 +320,11 @@ export const VARIABLES = {
     '200',
     'Exécutions qu’une organisation peut lancer par heure.',
   ),
+  COUNT_SUPERSEDED_CASES: variable(
+    flag,
+    'false',
+    'Les deux tests que le manuel dit de ne pas utiliser (autoconfiguration AUTH_CLI) comptent dans le verdict d’un job global.',
+  ),
   LOG_LEVEL: variable(choice('info', 'debug', 'warn', 'error'), 'info', 'Détail des journaux.'),
 } as const;
 

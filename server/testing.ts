@@ -17,6 +17,7 @@ import type { ServerConfig } from './config';
 import { installPool } from './database';
 import { Leader } from './executions/leader';
 import { startExecution } from './executions/start';
+import { type CampaignRequest, startCampaign } from './executions/start-campaign';
 
 export const ZONE = 'test.example';
 const MAIL_DOMAIN = 'mail.test.example';
@@ -88,6 +89,7 @@ function configFor(databaseUrl: string, policies: Policies): ServerConfig {
     policies,
     provisioning: 'immediate',
     executionsPerHour: 1000,
+    countSupersededCases: false,
     sandbox: null,
     logLevel: 'silent',
   };
@@ -101,6 +103,11 @@ export interface TestEditor {
   address: string;
   /** Starts a case from an address; answers the execution's number. */
   start(caseId: string, options?: { from?: string; delaySeconds?: number }): Promise<number>;
+  /** Starts a campaign; answers its number and those of its tests, in order. */
+  startCampaign(
+    campaignId: string,
+    options?: Partial<CampaignRequest>,
+  ): Promise<{ number: number; tests: number[] }>;
 }
 
 const digits = (count: number) => Array.from({ length: count }, () => randomInt(10)).join('');
@@ -135,6 +142,18 @@ export async function newEditor({ database }: TestServer): Promise<TestEditor> {
         through: { kind: 'browser' },
       });
       return view.number;
+    },
+    async startCampaign(campaignId, options) {
+      const view = await startCampaign({
+        organisationId: organisation.id,
+        accountId: id,
+        campaignId,
+        callerAddress: address,
+        startedBy: null,
+        through: { kind: 'browser' },
+        ...options,
+      });
+      return { number: view.number, tests: view.children!.map(({ number }) => number) };
     },
   };
 }

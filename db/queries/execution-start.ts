@@ -16,17 +16,25 @@ export async function lockStarts(tx: Queryable, organisationId: number): Promise
   return new Date(Math.floor(row!.ms));
 }
 
-/** Tests started in the last hour, and in how many seconds the oldest of them leaves it. */
-export async function recentStarts(
+/**
+ * How many seconds to wait until so many more tests may start within the hourly limit; 0: none. Every test of a
+ * campaign counts, those that were never played do not.
+ */
+export async function waitForRoom(
   tx: Queryable,
   organisationId: number,
-): Promise<{ count: number; wait: number }> {
+  { wanted, limit }: { wanted: number; limit: number },
+): Promise<number> {
   const [row] = await tx.execute<{ count: number; wait: number | null }>(sql`
-    SELECT count(*)::int AS count,
-      ceil(extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp()))::int AS wait
-    FROM execution WHERE organisation_id = ${organisationId} AND case_id IS NOT NULL
-      AND created_at > clock_timestamp() - interval '1 hour'`);
-  return { count: row?.count ?? 0, wait: Math.max(1, row?.wait ?? 1) };
+    WITH recent AS (
+      SELECT created_at FROM execution WHERE organisation_id = ${organisationId} AND case_id IS NOT NULL
+        AND verdict IS DISTINCT FROM 'skipped' AND created_at > clock_timestamp() - interval '1 hour')
+    SELECT (SELECT count(*) FROM recent)::int AS count, ceil(extract(epoch FROM (
+      SELECT created_at FROM recent ORDER BY created_at
+      OFFSET greatest(least((SELECT count(*) FROM recent) + ${wanted}::int - ${limit}::int, (SELECT count(*) FROM recent)) - 1, 0)
+      LIMIT 1) + interval '1 hour' - clock_timestamp()))::int AS wait`);
+  if ((row?.count ?? 0) + wanted <= limit) return 0;
+  return Math.max(1, row?.wait ?? 3600);
 }
 
 /** The execution that listens on a mailbox, if any. */
@@ -36,6 +44,16 @@ export async function listeningOn(tx: Queryable, mailboxId: number): Promise<num
     .from(execution)
     .where(and(eq(execution.mailboxId, mailboxId), inArray(execution.state, ['listening', 'judging'])));
   return row?.number;
+}
+
+/** The campaign that will use a mailbox for one of its coming tests, if any. */
+export async function reservedBy(tx: Queryable, mailboxId: number): Promise<number | undefined> {
+  const [row] = await tx
+    .select({ parent: execution.parent })
+    .from(execution)
+    .where(and(eq(execution.mailboxId, mailboxId), eq(execution.state, 'queued')))
+    .limit(1);
+  return row?.parent ?? undefined;
 }
 
 /**
@@ -72,6 +90,17 @@ export async function insertExecution(
 ): Promise<number> {
   const [row] = await tx.insert(execution).values(values).returning({ number: execution.number });
   return row!.number;
+}
+
+export async function insertChildren(
+  tx: Queryable,
+  children: Omit<typeof execution.$inferInsert, 'number'>[],
+): Promise<{ number: number; position: number | null }[]> {
+  const rows = await tx
+    .insert(execution)
+    .values(children)
+    .returning({ number: execution.number, position: execution.position });
+  return rows.toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0));
 }
 
 /** Asks the laboratory to close the sessions of a mailbox on a host opened before a moment; it is not told why. */

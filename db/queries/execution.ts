@@ -1,5 +1,5 @@
 /** Executions as their organisation sees them. Numbers of others behave like unknown ones. */
-import { and, desc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Verdict } from '../../conformance/verdict';
 import type { Queryable } from '../client';
 import { event, execution, executionConnection, executionEvent, finding, user } from '../schema';
@@ -7,7 +7,8 @@ import type { Tenant } from './tenant';
 
 export type ExecutionRow = typeof execution.$inferSelect;
 
-const ofTenant = (tenant: Tenant) =>
+/** Rows of executions that a tenant may see. */
+export const ofTenant = (tenant: Tenant) =>
   and(
     eq(execution.organisationId, tenant.organisationId),
     tenant.accountId === undefined ? undefined : eq(execution.accountId, tenant.accountId),
@@ -31,7 +32,16 @@ export async function executionOf(db: Queryable, tenant: Tenant, number: number)
 export function executionsOf(
   db: Queryable,
   tenant: Tenant,
-  filter: { before?: number; limit: number; caseIds?: string[]; verdicts?: Verdict[]; open?: boolean },
+  filter: {
+    before?: number;
+    limit: number;
+    caseIds?: string[];
+    campaignIds?: string[];
+    verdicts?: Verdict[];
+    open?: boolean;
+    /** Leave out the tests of campaigns. */
+    topLevel?: boolean;
+  },
 ) {
   return db
     .select({ execution, startedByName, startedByLogin: user.login })
@@ -42,6 +52,8 @@ export function executionsOf(
         ofTenant(tenant),
         filter.before === undefined ? undefined : lt(execution.number, filter.before),
         filter.caseIds ? inArray(execution.caseId, filter.caseIds) : undefined,
+        filter.campaignIds ? inArray(execution.campaignId, filter.campaignIds) : undefined,
+        filter.topLevel ? isNull(execution.parent) : undefined,
         filter.verdicts ? inArray(execution.verdict, filter.verdicts) : undefined,
         filter.open ? sql`${execution.state} <> 'done'` : undefined,
       ),
@@ -50,7 +62,7 @@ export function executionsOf(
     .limit(filter.limit);
 }
 
-/** The last execution of each case of an account. */
+/** The last execution of each case of an account that was played, or is being played. */
 export function lastExecutionPerCase(db: Queryable, tenant: Required<Tenant>) {
   return db
     .selectDistinctOn([execution.caseId], {
@@ -61,7 +73,14 @@ export function lastExecutionPerCase(db: Queryable, tenant: Required<Tenant>) {
       startedAt: execution.startedAt,
     })
     .from(execution)
-    .where(and(ofTenant(tenant), isNotNull(execution.caseId)))
+    .where(
+      and(
+        ofTenant(tenant),
+        isNotNull(execution.caseId),
+        sql`${execution.state} <> 'queued'`,
+        sql`${execution.verdict} IS DISTINCT FROM 'skipped'`,
+      ),
+    )
     .orderBy(execution.caseId, desc(execution.number));
 }
 

@@ -39,13 +39,28 @@ export const execution = pgTable(
     /** Exactly one of the two is set. */
     caseId: text('case_id'),
     campaignId: text('campaign_id'),
-    /** The campaign's execution, for its children. */
+    /** The campaign's execution, for its children, and their place in it. */
     parent: bigint('parent', { mode: 'number' }),
+    position: integer('position'),
+    /** The execution that this one plays again. */
+    rerunOf: bigint('rerun_of', { mode: 'number' }),
     mailboxId: bigint('mailbox_id', { mode: 'number' }).references(() => mailbox.id),
     state: executionState('state').notNull().default('queued'),
     verdict: verdictEnum('verdict'),
     delaySeconds: integer('delay_seconds').notNull(),
     clientAddresses: text('client_addresses').array().notNull().default([]),
+    /** The editor's wish; null: the policy of the instance. */
+    listenFullDelay: boolean('listen_full_delay'),
+    /** Of a campaign: seconds between two tests. */
+    pauseSeconds: integer('pause_seconds'),
+    /** Of a campaign, false: what follows the first test that is not OK is skipped. */
+    continueOnFailure: boolean('continue_on_failure'),
+    /** Of a campaign: length of the coming pause alone, when the editor lengthened it beforehand. */
+    nextPauseSeconds: integer('next_pause_seconds'),
+    /** Of a campaign between two tests: what it waits for. */
+    waitsFor: text('waits_for').$type<'pause' | 'connections' | 'nothing'>(),
+    /** When that wait ends at the latest. */
+    nextAt: moment('next_at'),
     snapshot: jsonb('snapshot').$type<Snapshot>(),
     ruleVersion: text('rule_version'),
     startedAt: moment('started_at'),
@@ -72,6 +87,7 @@ export const execution = pgTable(
   (table) => [
     index('execution_account').on(table.accountId, table.number),
     index('execution_open').on(table.number).where(sql`closed_at is null`),
+    index('execution_children').on(table.parent, table.position).where(sql`parent is not null`),
     /** One mailbox serves one listening execution at a time. */
     uniqueIndex('execution_one_per_mailbox')
       .on(table.mailboxId)

@@ -14,24 +14,25 @@ export class Docket {
     private readonly log: Logger,
   ) {}
 
-  /** Takes in an execution that started or changed. */
-  async adopt(number: number): Promise<void> {
+  /** Takes in an execution that started or changed. @returns what it is now. */
+  async adopt(number: number): Promise<ExecutionRow | undefined> {
     const row = await executionRow(this.db, number);
     const known = this.executions.get(number);
     if (known) {
       if (row) known.refresh(row);
-      return;
+      return row;
     }
     const over = row?.closedAt && (row.deadline?.getTime() ?? 0) < Date.now();
-    if (!row?.snapshot || !row.caseId || over) return;
+    if (!row?.snapshot || !row.caseId || over) return row;
     const execution = this.open(row);
-    if (!execution) return;
+    if (!execution) return row;
     await execution.reload(this.db);
     this.executions.set(number, execution);
     const later = await supersededSince(this.db, row);
     if (later !== null) execution.supersededAt(later);
     this.supersede();
     this.reviewFrom = Math.min(this.reviewFrom, execution.snapshot.window.start);
+    return row;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { childrenOf } from '../../db/queries/campaign';
 import { executionOf, findingsOf } from '../../db/queries/execution';
 import type { Tenant } from '../../db/queries/tenant';
 import { database } from '../database';
@@ -13,5 +14,6 @@ export async function getExecution(tenant: Tenant, number: number): Promise<Exec
   const findings = await findingsOf(database(), tenant, [number]);
   const contents = findings.map(({ content }) => content);
   const mask = await maskOthers(database(), tenant.organisationId, contents);
-  return executionView(row, mask(contents));
+  const children = row.execution.campaignId === null ? undefined : await childrenOf(database(), [number]);
+  return executionView(row, mask(contents), children);
 }

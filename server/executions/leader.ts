@@ -8,6 +8,7 @@ import type { Database } from '../../db/client';
 import { type Listener, listen } from '../../db/listen';
 import { keepControls } from '../../db/queries/control';
 import { activitySince, eventsOfConnections, executionsUnderWay } from '../../db/queries/matching';
+import { Campaigns } from './campaigns';
 import { RecentConnections } from './connections';
 import { Docket } from './docket';
 import { FaultReporter } from './faults';
@@ -37,6 +38,7 @@ export class Leader {
   private readonly statements: Statements;
   private readonly holes: HoleReporter;
   private readonly faults: FaultReporter;
+  private readonly campaigns: Campaigns;
   private readonly changed = new Set<number>();
   private marksDue = true;
   private faultsDue = true;
@@ -69,6 +71,7 @@ export class Leader {
     });
     this.holes = new HoleReporter(this.intake.coverage, this.matcher, statements);
     this.faults = new FaultReporter(db, this.matcher, statements);
+    this.campaigns = new Campaigns(db, log, this.docket.executions);
   }
 
   /** Takes over everything under way, then follows what comes. */
@@ -126,6 +129,7 @@ export class Leader {
     const earliest = rows.reduce((first, row) => Math.min(first, row.startedAt?.getTime() ?? now), now);
     await this.intake.begin(new Date(earliest));
     for (const { number } of rows) await this.docket.adopt(number);
+    await this.campaigns.recover();
     await this.review();
   }
 
@@ -163,7 +167,8 @@ export class Leader {
     // Taken before the executions: whatever started before one of these events has been announced before it.
     const ranges = this.intake.takeAnnounced();
     for (const number of this.changed) {
-      await this.docket.adopt(number);
+      const row = await this.docket.adopt(number);
+      if (row?.campaignId) this.campaigns.touch(number);
       this.changed.delete(number);
     }
     await this.review();
@@ -175,10 +180,12 @@ export class Leader {
       await this.faults.report(execution, this.moment.now);
     }
     await this.judgeAll();
+    await this.campaigns.advance(this.moment.now);
   }
 
   private async readAgain(): Promise<void> {
     for (const number of this.docket.executions.keys()) this.changed.add(number);
+    await this.campaigns.recover();
     await this.docket.adoptUnannounced();
     await this.review();
     await this.intake.readAgain();

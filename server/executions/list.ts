@@ -12,6 +12,9 @@ export const listExecutionsInput = z.object({
   before: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   limit: z.number().int().min(1).max(200).default(50),
   case: z.string().max(64).optional(),
+  campaign: z.string().max(64).optional(),
+  /** Without the tests of campaigns: each is seen in its campaign. */
+  topLevel: z.boolean().optional(),
   verdict: z.enum(VERDICTS).optional(),
   /** Only those not over yet. */
   open: z.boolean().optional(),
@@ -26,6 +29,8 @@ export async function listExecutions(
     before: request.before,
     limit: request.limit + 1,
     caseIds: request.case === undefined ? undefined : [request.case],
+    campaignIds: request.campaign === undefined ? undefined : [request.campaign],
+    topLevel: request.topLevel,
     verdicts: request.verdict === undefined ? undefined : [request.verdict],
     open: request.open,
   });

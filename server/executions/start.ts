@@ -1,38 +1,23 @@
 /** Starts the execution of a test: checks, then one transaction that freezes what the rules will need. */
 import type { TestCase } from '../../conformance/catalogue';
-import { hostFor } from '../../conformance/hosts';
 import { type AccountRow, accountOf } from '../../db/queries/account';
 import { proveAddress } from '../../db/queries/address';
 import { keepControls } from '../../db/queries/control';
-import {
-  closeSessions,
-  insertExecution,
-  listeningOn,
-  lockStarts,
-  recentStarts,
-  stopWatching,
-} from '../../db/queries/execution-start';
+import { insertExecution, lockStarts } from '../../db/queries/execution-start';
 import { type Mailbox, mailboxFor } from '../cases/availability';
-import { allCases, findCase } from '../cases/catalogue';
-import { serverConfig } from '../config';
+import { findCase } from '../cases/catalogue';
 import { database } from '../database';
 import { Refusal, unknownAccount, unknownCase } from '../errors';
 import type { ExecutionView } from '../views';
 import { readAddresses } from './addresses';
+import { admit, readDelay } from './admission';
 import { getExecution } from './get';
-import { rules } from './rules';
-import { takeSnapshot } from './snapshot';
+import { LATE_CONTROLS_MS, openWindow } from './window';
 
-export interface StartRequest {
+/** Who starts something, for which account. */
+export interface Starter {
   organisationId: number;
   accountId: number;
-  caseId: string;
-  /** Default: the case's. */
-  delaySeconds?: number;
-  /** Listen on although the result is certain (DESIGN §6.9). Default: the instance's policy. */
-  listenFullDelay?: boolean;
-  /** As typed; empty or absent: the caller's own. */
-  clientAddresses?: string[];
   /** Where the request came from: proven to be the account's. */
   callerAddress: string | null;
   /** The logged-in user; null for the API. */
@@ -40,12 +25,22 @@ export interface StartRequest {
   through: { kind: 'browser' } | { kind: 'api'; token: string };
 }
 
-/** Controls committed a moment before the start may not be kept yet. */
-const LATE_CONTROLS_MS = 10 * 60_000;
+export interface StartRequest extends Starter {
+  caseId: string;
+  /** Default: the case's. */
+  delaySeconds?: number;
+  /** Listen on although the result is certain (DESIGN §6.9). Default: the instance's policy. */
+  listenFullDelay?: boolean;
+  /** As typed; empty or absent: the caller's own. */
+  clientAddresses?: string[];
+  /** The execution that is played again. */
+  rerunOf?: number;
+}
 
 /**
  * Throws a Refusal: `not_found` (account, case), `invalid` (delay, addresses), `conflict` (identity or mailbox
- * missing; mailbox already listening, with its number), `too_many` (hourly limit of the organisation).
+ * missing; mailbox already listening, or reserved by a campaign, with its number), `too_many` (hourly limit of the
+ * organisation).
  */
 export async function startExecution(request: StartRequest): Promise<ExecutionView> {
   const { organisationId, accountId } = request;
@@ -68,15 +63,6 @@ export async function startExecution(request: StartRequest): Promise<ExecutionVi
   return getExecution({ organisationId, accountId }, number);
 }
 
-function readDelay(seconds: number, bounds: TestCase['delay']): number {
-  if (Number.isInteger(seconds) && seconds >= bounds.min && seconds <= bounds.max) return seconds;
-  throw new Refusal(
-    'invalid',
-    `Le délai doit être un nombre entier de secondes entre ${bounds.min} et ${bounds.max}.`,
-    { field: 'delaySeconds' },
-  );
-}
-
 interface Ready {
   request: StartRequest;
   account: AccountRow;
@@ -94,61 +80,32 @@ async function insert({
   delaySeconds,
   declared,
 }: Ready): Promise<number> {
-  const host = hostFor(testCase.mie, testCase.defect).key;
-  const { protocol } = testCase;
   await keepControls(database(), { since: new Date(Date.now() - LATE_CONTROLS_MS) });
   return database().transaction(async (tx) => {
     const start = await lockStarts(tx, account.organisationId);
-    const { count, wait } = await recentStarts(tx, account.organisationId);
-    if (count >= serverConfig().executionsPerHour) throw tooMany(wait);
-    const busy = await listeningOn(tx, mailbox.id);
-    if (busy !== undefined) throw listening(busy);
+    await admit(tx, account.organisationId, { count: 1, mailboxIds: [mailbox.id] });
     if (request.callerAddress) {
       await proveAddress(tx, account.id, request.callerAddress, request.through.kind);
     }
-    const deadline = new Date(start.getTime() + delaySeconds * 1000);
-    const snapshot = await takeSnapshot(tx, {
-      ...{ testCase, account, mailbox, declared, start, deadline },
-      listenFullDelay: request.listenFullDelay,
-    });
-    const rivals = allCases().filter(
-      (other) => hostFor(other.mie, other.defect).key === host && other.protocol === protocol,
-    );
-    await stopWatching(
-      tx,
-      mailbox.id,
-      rivals.map(({ id }) => id),
-      start,
-    );
-    await closeSessions(tx, { mailboxId: mailbox.id, host, protocol, openedBefore: start });
+    const { listenFullDelay } = request;
+    const facts = { account, testCase, mailbox, declared, delaySeconds, listenFullDelay };
     return insertExecution(tx, {
-      organisationId: account.organisationId,
-      accountId: account.id,
-      caseId: testCase.id,
-      mailboxId: mailbox.id,
-      state: 'listening',
-      delaySeconds,
-      clientAddresses: declared,
-      snapshot,
-      ruleVersion: rules.versionOf(testCase),
-      startedAt: start,
-      deadline,
-      startedBy: request.startedBy,
-      startedThrough: request.through.kind === 'browser' ? 'page' : request.through.token,
+      ...commonColumns(request, account, declared),
+      ...{ caseId: testCase.id, state: 'listening', delaySeconds },
+      ...(await openWindow(tx, start, facts)),
     });
   });
 }
 
-const tooMany = (wait: number) =>
-  new Refusal(
-    'too_many',
-    `Votre organisation a lancé trop de tests en une heure : réessayez dans ${Math.ceil(wait / 60)} min.`,
-    { retryAfter: wait },
-  );
-
-const listening = (number: number) =>
-  new Refusal(
-    'conflict',
-    `Cette BAL sert déjà à l’exécution #${number} : attendez sa fin ou interrompez-la.`,
-    { number },
-  );
+/** What every row says of who started it and how. */
+export function commonColumns(
+  request: Starter & { listenFullDelay?: boolean; rerunOf?: number },
+  { id, organisationId }: AccountRow,
+  declared: string[],
+) {
+  const { startedBy, through, listenFullDelay, rerunOf } = request;
+  return {
+    ...{ organisationId, accountId: id, clientAddresses: declared, startedBy, listenFullDelay, rerunOf },
+    startedThrough: through.kind === 'browser' ? 'page' : through.token,
+  };
+}

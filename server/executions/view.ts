@@ -1,25 +1,36 @@
 /** Rows to what pages, API and CLI read. */
+
+import { findCampaign } from '../../conformance/campaigns';
 import type { LabEvent } from '../../conformance/events';
 import type { HostKey } from '../../conformance/hosts';
 import { supportBasis } from '../../conformance/match';
 import type { Finding } from '../../conformance/verdict';
-import type { executionOf, LinkedEventRow } from '../../db/queries/execution';
+import type { ExecutionRow, executionOf, LinkedEventRow } from '../../db/queries/execution';
 import { findCase } from '../cases/catalogue';
 import type { EventView, ExecutionView } from '../views';
+import { childView, runView } from './campaign-view';
 import { describeEvent } from './describe';
 
 type Row = NonNullable<Awaited<ReturnType<typeof executionOf>>>;
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-export function executionView({ execution, ...starter }: Row, findings: Finding[]): ExecutionView {
+/** @param children the tests of a campaign, in order; left out where they are not shown. */
+export function executionView(
+  { execution, ...starter }: Row,
+  findings: Finding[],
+  children?: ExecutionRow[],
+): ExecutionView {
   const testCase = execution.caseId === null ? undefined : findCase(execution.caseId);
+  const campaign = execution.campaignId === null ? undefined : findCampaign(execution.campaignId);
   return {
     number: execution.number,
     ...(execution.caseId === null ? {} : { case: execution.caseId }),
     ...(execution.campaignId === null ? {} : { campaign: execution.campaignId }),
-    title: testCase?.title ?? execution.caseId ?? execution.campaignId ?? '',
-    requirements: testCase?.requirements ?? [],
+    title: testCase?.title ?? campaign?.title ?? execution.caseId ?? execution.campaignId ?? '',
+    requirements: testCase?.requirements ?? [
+      ...new Set(campaign?.cases.flatMap(({ requirements }) => requirements)),
+    ],
     accountId: execution.accountId,
     state: execution.state,
     verdict: execution.verdict,
@@ -33,11 +44,14 @@ export function executionView({ execution, ...starter }: Row, findings: Finding[
     ambiguous: execution.ambiguous,
     watchUntil: iso(execution.watchUntil),
     parent: execution.parent,
-    rerunOf: null,
+    rerunOf: execution.rerunOf,
     startedBy:
       starter.startedByName ??
       starter.startedByLogin ??
       (execution.startedThrough === 'page' ? null : execution.startedThrough),
+    ...(execution.campaignId !== null && children
+      ? { children: children.map(childView), run: runView(execution, children) }
+      : {}),
   };
 }
 

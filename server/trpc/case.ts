@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listCampaigns } from '../cases/campaigns';
 import { caseInstructions } from '../cases/instructions';
 import { listCases } from '../cases/list';
 import { procedure, router, rowNumber } from './trpc';
@@ -8,6 +9,10 @@ export const caseRouter = router({
   list: procedure
     .input(z.object({ accountId: rowNumber }))
     .query(({ ctx, input }) => listCases(ctx.session.organisationId, input.accountId)),
+  /** The five campaigns, with the account's last result of each. */
+  campaigns: procedure
+    .input(z.object({ accountId: rowNumber }))
+    .query(({ ctx, input }) => listCampaigns(ctx.session.organisationId, input.accountId)),
   /** What to type in the software under test, before starting. */
   instructions: procedure
     .input(z.object({ accountId: rowNumber, case: z.string().max(64) }))

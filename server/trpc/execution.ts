@@ -4,8 +4,22 @@ import { listEvents } from '../executions/events';
 import { getExecution } from '../executions/get';
 import { executionInstructions } from '../executions/instructions';
 import { listExecutions, listExecutionsInput } from '../executions/list';
+import { lengthenPause, skipPause } from '../executions/pause';
+import { rerunExecution, rerunOnly } from '../executions/rerun';
 import { startExecution } from '../executions/start';
-import { procedure, router, rowNumber } from './trpc';
+import { startCampaign } from '../executions/start-campaign';
+import { procedure, router, rowNumber, type TrpcContext } from './trpc';
+
+/** Who starts something from a page. */
+const starter = (ctx: TrpcContext & { session: NonNullable<TrpcContext['session']> }) => ({
+  organisationId: ctx.session.organisationId,
+  callerAddress: ctx.clientAddress,
+  startedBy: ctx.session.userId,
+  through: { kind: 'browser' } as const,
+});
+
+/** Addresses of the software under test, as typed; empty or absent: the browser's own. */
+const clientIp = z.array(z.string().max(64)).max(16).optional();
 
 export const executionRouter = router({
   /** Answers the new execution's view. Refusals carry `details.field` or `details.number`. */
@@ -16,23 +30,52 @@ export const executionRouter = router({
         case: z.string().max(64),
         delaySeconds: z.number().optional(),
         listenFullDelay: z.boolean().optional(),
-        /** Addresses of the software under test, as typed; empty or absent: the browser's own. */
-        clientIp: z.array(z.string().max(64)).max(16).optional(),
+        clientIp,
       }),
     )
     .mutation(({ ctx, input }) =>
       startExecution({
-        organisationId: ctx.session.organisationId,
+        ...starter(ctx),
         accountId: input.accountId,
         caseId: input.case,
         delaySeconds: input.delaySeconds,
         listenFullDelay: input.listenFullDelay,
         clientAddresses: input.clientIp,
-        callerAddress: ctx.clientAddress,
-        startedBy: ctx.session.userId,
-        through: { kind: 'browser' },
       }),
     ),
+  /** Answers the campaign's view, with its tests. */
+  startCampaign: procedure
+    .input(
+      z.object({
+        accountId: rowNumber,
+        campaign: z.string().max(64),
+        /** Only these of its tests. */
+        cases: z.array(z.string().max(64)).max(64).optional(),
+        /** Of every test; absent: each its own. */
+        delaySeconds: z.number().optional(),
+        clientIp,
+        /** Between two tests; 10 by default. */
+        pauseSeconds: z.number().optional(),
+        /** false: what follows the first test that is not OK is skipped. Default: true. */
+        continueOnFailure: z.boolean().optional(),
+        listenFullDelay: z.boolean().optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { campaign, clientIp: clientAddresses, ...input } }) =>
+      startCampaign({ ...starter(ctx), ...input, campaignId: campaign, clientAddresses }),
+    ),
+  /** Opens the next test of a campaign at once. */
+  skipPause: procedure
+    .input(z.object({ number: rowNumber }))
+    .mutation(({ ctx, input }) => skipPause(ctx.session, input.number)),
+  /** Makes the pause of a campaign, under way or coming, longer. */
+  lengthenPause: procedure
+    .input(z.object({ number: rowNumber, seconds: z.number() }))
+    .mutation(({ ctx, input }) => lengthenPause(ctx.session, input.number, input.seconds)),
+  /** Plays it again with the same parameters; `not_ok`: of a campaign, only the tests that were not. */
+  rerun: procedure
+    .input(z.object({ number: rowNumber, only: rerunOnly }))
+    .mutation(({ ctx, input }) => rerunExecution(starter(ctx), input.number, input.only)),
   get: procedure
     .input(z.object({ number: rowNumber }))
     .query(({ ctx, input }) => getExecution(ctx.session, input.number)),
