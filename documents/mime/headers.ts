@@ -7,6 +7,10 @@ import { MIME_LIMITS, type MimeLimits } from './limits';
 export interface HeaderField {
   /** Lower case. */
   name: string;
+  /** As it stands in the message. */
+  written: string;
+  /** It takes several lines. */
+  folded: boolean;
   /** Unfolded and trimmed, each octet one character. NUL is removed: PostgreSQL stores none. */
   value: string;
 }
@@ -26,24 +30,27 @@ export function parseHeaders(block: Uint8Array, limits: MimeLimits = MIME_LIMITS
     Math.min(block.byteLength, limits.headerBytes),
   ).toString('latin1');
   const fields: HeaderField[] = [];
-  let name: string | null = null;
+  let written: string | null = null;
   let lines: string[] = [];
   const flush = () => {
-    if (name) fields.push({ name, value: clean(lines.join('')) });
-    name = null;
+    if (written) {
+      const folded = lines.length > 1;
+      fields.push({ name: written.toLowerCase(), written, folded, value: clean(lines.join('')) });
+    }
+    written = null;
     lines = [];
   };
   for (const line of text.split(NEWLINES)) {
     if (line === '') break;
     if (line[0] === ' ' || line[0] === '\t') {
-      if (name) lines.push(line);
+      if (written) lines.push(line);
       continue;
     }
     flush();
     if (fields.length >= limits.fields) break;
     const match = FIELD.exec(line);
     if (match) {
-      name = match[1]!.toLowerCase();
+      written = match[1]!;
       lines = [line.slice(match[0].length)];
     }
   }

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { parseStructure } from '../../../documents/mime/structure';
+import { decodeWords } from '../../../documents/mime/words';
 import { fuzz, hostileBytes } from '../../../tests/support/fuzz';
-import { bodyText, decodeWords, headerValues } from './decode';
+import { bodyText, headerValues } from './decode';
 
 const words = [
   'Subject: =?utf-8?Q?=C3=A9l=C3=A8ve_=22a=22?= =?iso-8859-1?B?6Q==?=',

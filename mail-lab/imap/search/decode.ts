@@ -1,4 +1,6 @@
 /** Message text as a person would search it: encoded words, transfer encodings and character sets undone. */
+import { decoder } from '../../../documents/mime/charset';
+import { decodeWords, quotedPrintable } from '../../../documents/mime/words';
 import type { MessageStructure, Part } from '../../message/structure';
 
 /** Turns octets into text. */
@@ -16,53 +18,6 @@ export function charsetOf(name: string): Charset | null {
 
 /** Text as it is compared: without regard to case and to the way in which accents are composed. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
-
-/** Of the names that exist: some two hundred. */
-const decoders = new Map<string, TextDecoder>();
-const fallback = new TextDecoder('windows-1252');
-
-/** @param mayTry finding out that a name does not exist costs much more than using one that does. */
-function decoder(charset: string, mayTry = true): TextDecoder {
-  const label = charset.slice(0, 40).toLowerCase();
-  const known = decoders.get(label);
-  if (known || !mayTry) return known ?? fallback;
-  try {
-    const made = new TextDecoder(label);
-    decoders.set(label, made);
-    return made;
-  } catch {
-    return fallback;
-  }
-}
-
-/** Character sets that do not exist, of one text; beyond, they are no longer looked up. */
-const MOST_UNKNOWN = 20;
-
-function quotedPrintable(text: string): Buffer {
-  const plain = text.replace(/[ \t]*=\r?\n/g, '');
-  const bytes = plain.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return Buffer.from(bytes, 'latin1');
-}
-
-/** Undoes RFC 2047. Raw octets outside encoded words are taken as UTF-8. */
-export function decodeWords(raw: string): string {
-  const joined = raw.replace(/(\?=)\s+(=\?)/g, '$1$2');
-  const text = Buffer.from(joined, 'latin1').toString('utf8');
-  let unknown = 0;
-  return text.replace(
-    /=\?([^?\s]{1,40})\?([bq])\?([^?\s]*)\?=/gi,
-    (_, charset: string, kind: string, body: string) => {
-      const bytes = /b/i.test(kind)
-        ? Buffer.from(body, 'base64')
-        : quotedPrintable(body.replaceAll('_', ' '));
-      const found = decoder(charset.replace(/\*.*$/, ''), unknown < MOST_UNKNOWN);
-      if (found === fallback) unknown++;
-      return found.decode(bytes);
-    },
-  );
-}
 
 /** Header fields of a message with this name, unfolded and decoded. */
 export function headerValues(raw: Buffer, root: Part, name: string): string[] {

@@ -1,0 +1,54 @@
+/** The X-MSS header fields of a message (Référentiel #2 §3.8, §3.4.2.3), every occurrence as sent. */
+import type { HeaderField } from '../mime/headers';
+import { decodeWords, hasWords } from '../mime/words';
+
+export interface HeaderOccurrence {
+  name: string;
+  value: string;
+  encoded: boolean;
+  folded: boolean;
+}
+
+export interface MssHeaders {
+  nil: HeaderOccurrence[];
+  codeCda: HeaderOccurrence[];
+  ins: HeaderOccurrence[];
+  mes: HeaderOccurrence[];
+}
+
+const NAMES: Record<string, keyof MssHeaders> = {
+  'x-mss-nil': 'nil',
+  'x-mss-codecda': 'codeCda',
+  'x-mss-ins': 'ins',
+  'x-mss-mes': 'mes',
+};
+
+/** Characters of a raw value that are looked at, and of a decoded one that are kept; occurrences that are kept. */
+const LOOKED_AT = 4096;
+const KEPT = 200;
+const OCCURRENCES = 10;
+
+/** A number of as many digits as a matricule INS without its key, or more; the departments of Corsica have a letter. */
+const LONG_NUMBER = /[0-9]{13,}|[0-9]{5}2[ABab][0-9]{6,}/g;
+
+/** Every digit of a long number becomes `•`, so that its length still shows. */
+export const masked = (value: string): string => value.replace(LONG_NUMBER, (run) => '•'.repeat(run.length));
+
+/** @returns the occurrences in order, and whether some were left out. */
+export function mssHeaders(fields: readonly HeaderField[]): { headers: MssHeaders; truncated: boolean } {
+  const headers: MssHeaders = { nil: [], codeCda: [], ins: [], mes: [] };
+  let truncated = false;
+  for (const { name, written, folded, value } of fields) {
+    const list = Object.hasOwn(NAMES, name) ? headers[NAMES[name]!] : undefined;
+    if (!list) continue;
+    if (list.length >= OCCURRENCES) truncated = true;
+    else list.push({ name: written.slice(0, 64), value: readable(value), encoded: hasWords(value), folded });
+  }
+  return { headers, truncated };
+}
+
+function readable(raw: string): string {
+  const value = masked(decodeWords(raw.slice(0, LOOKED_AT)).trim());
+  // Not in the middle of a character of two units.
+  return value.length > KEPT ? value.slice(0, KEPT).replace(/[\ud800-\udbff]$/, '') : value;
+}
