@@ -1,12 +1,14 @@
-/** The one live connection of a page, opened when first needed. */
+/** The one live connection of a page, opened when first needed and shared by all that follow something. */
 import { io, type Socket } from 'socket.io-client';
 import type { LiveClientEvents, LiveServerEvents } from '@/server/views';
 
 export type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>;
 
 let socket: LiveSocket | null = null;
+let holders = 0;
 
-export function liveSocket(): LiveSocket {
+/** Keeps the connection open until it is let go; whoever holds it last closes it. */
+export function holdSocket(): LiveSocket {
   socket ??= io({
     path: '/socket.io',
     transports: ['websocket', 'polling'],
@@ -14,5 +16,11 @@ export function liveSocket(): LiveSocket {
     reconnectionDelay: 300,
     reconnectionDelayMax: 3000,
   });
+  holders++;
   return socket;
+}
+
+export function releaseSocket(): void {
+  holders--;
+  if (holders === 0) socket?.disconnect();
 }

@@ -4,7 +4,7 @@ import { useEffect, useReducer, useRef, useState } from 'react';
 import type { EventView, ExecutionView } from '@/server/views';
 import { append, EMPTY_LOG, type Log, withdraw } from './log';
 import { useTRPCClient } from './ServerCalls';
-import { liveSocket } from './socket';
+import { holdSocket, releaseSocket } from './socket';
 
 /** `refused`: the server does not let us follow (session over). */
 export type Link = 'connecting' | 'live' | 'lost' | 'refused';
@@ -16,9 +16,12 @@ const change = (log: Log, action: Change) =>
 /** The server has this long to answer a `follow` before we ask again. */
 const ANSWER_MS = 5000;
 
-/** Views may cross on their way: an execution that is over never goes back. */
+const finished = ({ children = [] }: ExecutionView) =>
+  children.filter(({ state }) => state === 'done').length;
+
+/** Views may cross on their way: an execution that is over never goes back, nor does a test of a campaign. */
 const newer = (held: ExecutionView, view: ExecutionView) =>
-  held.state === 'done' && view.state !== 'done' ? held : view;
+  (held.state === 'done' && view.state !== 'done') || finished(held) > finished(view) ? held : view;
 
 /**
  * Follows an execution from what the server rendered: its state, and its log without gap or double, also after
@@ -33,7 +36,7 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
   const after = useRef(log.lastSeq);
 
   useEffect(() => {
-    const socket = liveSocket();
+    const socket = holdSocket();
     let over = false;
 
     function follow() {
@@ -86,7 +89,7 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
       socket.off('withdrawn', onWithdrawn);
       socket.off('execution', onExecution);
       if (socket.connected) socket.emit('unfollow', { number });
-      socket.disconnect();
+      releaseSocket();
     };
   }, [number, client]);
 

@@ -7,6 +7,7 @@ export default {
   abortTitle: 'Abort execution #{number}?',
   abortText:
     'Listening stops and the execution ends without a verdict. What was already seen stays available.',
+  abortInCampaign: 'The campaign goes on with the next test.',
   abortConfirm: 'Abort',
   abortCancel: 'Go on listening',
   abortFailed: 'The execution could not be aborted.',

@@ -1,5 +1,6 @@
 import type { Messages } from '../fr';
 import type { Same } from '../same';
+import campaign from './campaign';
 import errors from './errors';
 import execution from './execution';
 import help from './help';
@@ -11,6 +12,7 @@ import states from './states';
 import tests from './tests';
 
 export const en = {
+  campaign,
   errors,
   execution,
   help,

@@ -7,6 +7,7 @@ export default {
   intro: 'Choose a test: the tool listens, you act in your software, the verdict appears.',
   folders: 'Folders',
   folderCount: '{passed, number} OK of {total, number}{failed, plural, =0 {} other {, # KO}}',
+  underWay: 'under way',
   folder: {
     'MSS-LPS-SEGUR-1': 'Faulty certificates',
     'MSS-LPS-SEGUR-APP': 'Applicative mailboxes: authentication',

@@ -4,6 +4,7 @@ export default {
   abortTitle: 'Interrompre l’exécution #{number} ?',
   abortText:
     'L’écoute s’arrête et l’exécution se termine sans verdict. Les échanges déjà vus restent consultables.',
+  abortInCampaign: 'Le job global continue avec le test suivant.',
   abortConfirm: 'Interrompre',
   abortCancel: 'Continuer l’écoute',
   abortFailed: 'L’exécution n’a pas pu être interrompue.',

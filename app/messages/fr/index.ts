@@ -1,3 +1,4 @@
+import campaign from './campaign';
 import errors from './errors';
 import execution from './execution';
 import help from './help';
@@ -9,5 +10,16 @@ import states from './states';
 import tests from './tests';
 
 /** The reference: every other language has exactly these keys. */
-export const fr = { errors, execution, help, history, portal, requirements, shell, states, tests } as const;
+export const fr = {
+  campaign,
+  errors,
+  execution,
+  help,
+  history,
+  portal,
+  requirements,
+  shell,
+  states,
+  tests,
+} as const;
 export type Messages = typeof fr;

@@ -4,6 +4,7 @@ export default {
   intro: 'Choisissez un test : l’outil écoute, vous agissez dans votre logiciel, le verdict s’affiche.',
   folders: 'Dossiers',
   folderCount: '{passed, number} OK sur {total, number}{failed, plural, =0 {} other {, # KO}}',
+  underWay: 'en cours',
   folder: {
     'MSS-LPS-SEGUR-1': 'Certificats erronés',
     'MSS-LPS-SEGUR-APP': 'BAL applicatives : authentification',

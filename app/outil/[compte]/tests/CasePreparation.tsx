@@ -9,7 +9,16 @@ import { InstructionValues } from '@/app/ui/InstructionValues';
 import type { CaseView } from '@/server/views';
 
 /** What to have at hand, what to configure, and what to do while the tool listens. */
-export function CasePreparation({ accountId, testCase }: { accountId: number; testCase: CaseView }) {
+export function CasePreparation({
+  accountId,
+  testCase,
+  brief,
+}: {
+  accountId: number;
+  testCase: CaseView;
+  /** Without what one had at hand already. */
+  brief?: boolean;
+}) {
   const t = useTranslations('tests.run');
   const shell = useTranslations('shell');
   const trpc = useTRPC();
@@ -26,7 +35,7 @@ export function CasePreparation({ accountId, testCase }: { accountId: number; te
         )}
       </Part>
       <Part title={t('prepare')}>
-        <List items={[...testCase.prerequisites, ...testCase.preparation]} />
+        <List items={brief ? testCase.preparation : [...testCase.prerequisites, ...testCase.preparation]} />
       </Part>
       <Part title={t('steps')}>
         <List items={testCase.steps} ordered />

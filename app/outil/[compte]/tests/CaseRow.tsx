@@ -8,6 +8,7 @@ import { Moment } from '@/app/ui/Moment';
 import { RequirementChips } from '@/app/ui/RequirementChip';
 import { StateBadge } from '@/app/ui/StateBadge';
 import type { CaseView } from '@/server/views';
+import { CaseNotices } from './CaseNotices';
 import { shortTitle } from './filters';
 
 /** A test: what it is, what it proves, how it went last, and its start. */
@@ -30,6 +31,7 @@ export function CaseRow({
         <p className="flex flex-wrap gap-1.5">
           <RequirementChips ids={testCase.requirements} />
         </p>
+        <CaseNotices notices={testCase.notices} />
         {testCase.unavailableBecause && (
           <p lang="fr" className="text-sm text-ink-soft">
             {testCase.unavailableBecause}

@@ -8,8 +8,10 @@ import { Button } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
 import { Select } from '@/app/ui/Select';
 import type { CaseView } from '@/server/views';
+import { CampaignDrawer } from './CampaignDrawer';
 import { CaseRow } from './CaseRow';
-import { FolderNav, type FolderView, folderTitle } from './FolderNav';
+import { FolderHead } from './FolderHead';
+import { FolderNav, type FolderView } from './FolderNav';
 import { type Filters, matches, readFilters, writeFilters } from './filters';
 import { RunDrawer } from './RunDrawer';
 
@@ -28,6 +30,7 @@ export function Catalogue({
   const parameters = useSearchParams();
   const [filters, setFilters] = useState(() => readFilters(parameters));
   const [running, setRunning] = useState<CaseView | null>(null);
+  const [runningAll, setRunningAll] = useState<FolderView | null>(null);
 
   function change(part: Partial<Filters>) {
     const next = { ...filters, ...part };
@@ -94,12 +97,11 @@ export function Catalogue({
             aria-labelledby={`${folder.id}-titre`}
             className="flex scroll-mt-4 flex-col gap-3"
           >
-            <div>
-              <h2 id={`${folder.id}-titre`} className="text-lg">
-                {folderTitle(folder.id, t)}
-              </h2>
-              <p className="font-mono text-xs text-ink-soft">{folder.id}</p>
-            </div>
+            <FolderHead
+              accountId={accountId}
+              folder={folder}
+              onLaunch={() => setRunningAll(folders.find(({ id }) => id === folder.id) ?? null)}
+            />
             <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
               {folder.cases.map((testCase) => (
                 <CaseRow
@@ -118,6 +120,12 @@ export function Catalogue({
         testCase={running}
         ownAddress={ownAddress}
         onClose={() => setRunning(null)}
+      />
+      <CampaignDrawer
+        accountId={accountId}
+        folder={runningAll}
+        ownAddress={ownAddress}
+        onClose={() => setRunningAll(null)}
       />
     </div>
   );

@@ -3,11 +3,13 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
-import type { CaseView } from '@/server/views';
+import type { CampaignView, CaseView } from '@/server/views';
 
 export interface FolderView {
   id: string;
   cases: CaseView[];
+  /** What plays all of them; null for a folder without « job global ». */
+  campaign: CampaignView | null;
 }
 
 /** The title of a folder, or its name when it has none. */
@@ -29,8 +31,14 @@ export function FolderNav({ folders, shown }: { folders: FolderView[]; shown: st
           const passed = folder.cases.filter(({ last }) => last?.verdict === 'ok').length;
           const failed = folder.cases.filter(({ last }) => last?.verdict === 'ko').length;
           const complete = passed === folder.cases.length;
-          const Icon = complete ? CircleCheck : failed ? CircleX : CircleDashed;
-          const ink = complete ? 'text-ok' : failed ? 'text-ko' : 'text-ink-soft';
+          const [Icon, ink] = complete
+            ? [CircleCheck, 'text-ok']
+            : failed
+              ? [CircleX, 'text-ko']
+              : [CircleDashed, 'text-ink-soft'];
+          const underWay = [folder.campaign?.last, ...folder.cases.map(({ last }) => last)].some(
+            (last) => last && last.state !== 'done',
+          );
           const content = (
             <>
               <Icon aria-hidden size={18} className={classes('mt-1 shrink-0', ink)} />
@@ -38,6 +46,7 @@ export function FolderNav({ folders, shown }: { folders: FolderView[]; shown: st
                 <span className="block leading-snug font-semibold">{folderTitle(folder.id, t)}</span>
                 <span className="block text-sm text-ink-soft">
                   {t('folderCount', { passed, failed, total: folder.cases.length })}
+                  {underWay && <span className="font-semibold text-accent"> · {t('underWay')}</span>}
                 </span>
               </span>
             </>

@@ -1,7 +1,6 @@
 'use client';
 
 import { Play } from 'lucide-react';
-import NextLink from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
@@ -12,7 +11,9 @@ import { Notice } from '@/app/ui/Notice';
 import { RequirementLines } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
 import { AddressFields } from './AddressFields';
+import { CaseNotices } from './CaseNotices';
 import { CasePreparation } from './CasePreparation';
+import { FormFailure } from './FormFailure';
 import { useRunForm } from './useRunForm';
 
 /** Delay and addresses, already filled; refusals appear where they belong and nothing typed is lost. */
@@ -53,6 +54,8 @@ export function RunForm({
         </section>
       </div>
 
+      <CaseNotices notices={testCase.notices} />
+
       {testCase.serverFault && (
         <Notice tone="warning" title={t('serverFault')}>
           <p>
@@ -87,18 +90,12 @@ export function RunForm({
             form.forget('addresses');
           }}
         />
-        {form.errors.form && (
-          <Notice tone="error" role="alert" title={t('failed')}>
-            <p>{form.errors.form}</p>
-            {form.errors.busy !== null && (
-              <p>
-                <NextLink className="link" href={`/outil/${accountId}/executions/${form.errors.busy}`}>
-                  {t('seeBusy', { number: String(form.errors.busy) })}
-                </NextLink>
-              </p>
-            )}
-          </Notice>
-        )}
+        <FormFailure
+          accountId={accountId}
+          title={t('failed')}
+          message={form.errors.form}
+          busy={form.errors.busy}
+        />
         <div className="flex flex-wrap gap-3">
           <Button kind="primary" type="submit" isPending={form.pending} className="max-sm:w-full">
             {!form.pending && <Play aria-hidden size={18} />}

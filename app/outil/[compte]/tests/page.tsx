@@ -15,11 +15,17 @@ export default async function TestsPage({ params }: { params: Promise<{ compte: 
   const { compte } = await params;
   const accountId = numberOf(compte);
   const { server, address } = await requireSession(`/outil/${compte}/tests`);
-  const cases = await orNotFound(server.case.list({ accountId }));
+  const [cases, campaigns] = await orNotFound(
+    Promise.all([server.case.list({ accountId }), server.case.campaigns({ accountId })]),
+  );
   const t = await getTranslations('tests');
   const shell = await getTranslations('shell');
   const { locale } = await getPreferences();
-  const folders = FOLDERS.map(({ id }) => ({ id, cases: cases.filter(({ folder }) => folder === id) }));
+  const folders = FOLDERS.map(({ id }) => ({
+    id,
+    cases: cases.filter(({ folder }) => folder === id),
+    campaign: campaigns.find((campaign) => campaign.id === id) ?? null,
+  }));
   return (
     <>
       <PageHeader

@@ -1,11 +1,11 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useRef, useState, useTransition } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
-import { isAddress } from '@/app/ui/address';
 import type { CaseView } from '@/server/views';
+import { addressesOf, addressFaults, secondsOf } from './typed';
+import { useStart } from './useStart';
 
 interface Errors {
   delay: string | null;
@@ -18,31 +18,12 @@ interface Errors {
 }
 const NONE: Errors = { delay: null, addresses: [], form: null, busy: null };
 
-/** Checks what was typed, starts the test once however often one presses, and goes to its page. */
+/** Checks what was typed, starts the test, and places what the server refuses where it belongs. */
 export function useRunForm({ accountId, testCase }: { accountId: number; testCase: CaseView }) {
   const t = useTranslations('tests.run');
-  const router = useRouter();
   const client = useTRPCClient();
+  const { start: send, pending } = useStart(accountId);
   const [errors, setErrors] = useState(NONE);
-  const [sending, setSending] = useState(false);
-  const [leaving, startLeaving] = useTransition();
-  const busy = useRef(false);
-
-  function check(delay: string, addresses: string[]): Errors {
-    const seconds = Number(delay.trim());
-    const { min, max } = testCase.delay;
-    const good = /^\d+$/.test(delay.trim()) && seconds >= min && seconds <= max;
-    const typed = addresses.map((address) => address.trim());
-    return {
-      ...NONE,
-      delay: good ? null : t('delayError', { min, max }),
-      addresses: typed.map((address, index) => {
-        if (address === '' && typed.length === 1) return null;
-        if (!isAddress(address)) return t('addressError');
-        return typed.indexOf(address) < index ? t('addressTwice') : null;
-      }),
-    };
-  }
 
   function place(error: unknown, count: number): Errors {
     const refusal = refusalOf(error);
@@ -65,35 +46,34 @@ export function useRunForm({ accountId, testCase }: { accountId: number; testCas
     fullDelay: boolean;
     addresses: string[];
   }): Promise<boolean> {
-    if (busy.current) return true;
-    const found = check(delay, addresses);
+    const delaySeconds = secondsOf(delay, testCase.delay);
+    const found: Errors = {
+      ...NONE,
+      delay: delaySeconds === null ? t('delayError', testCase.delay) : null,
+      addresses: addressFaults(addresses).map((fault) => fault && t(ADDRESS_ERRORS[fault])),
+    };
     setErrors(found);
     if (found.delay || found.addresses.some(Boolean)) return false;
-    busy.current = true;
-    setSending(true);
-    try {
-      const execution = await client.execution.start.mutate({
+    const failure = await send(() =>
+      client.execution.start.mutate({
         accountId,
         case: testCase.id,
-        delaySeconds: Number(delay),
+        delaySeconds: delaySeconds ?? undefined,
         // Unticked leaves the choice to the instance's policy.
         ...(fullDelay ? { listenFullDelay: true } : {}),
-        clientIp: addresses.map((address) => address.trim()).filter(Boolean),
-      });
-      startLeaving(() => router.push(`/outil/${accountId}/executions/${execution.number}`));
-      return true;
-    } catch (error) {
-      busy.current = false;
-      setErrors(place(error, addresses.length));
-      return false;
-    } finally {
-      setSending(false);
-    }
+        clientIp: addressesOf(addresses),
+      }),
+    );
+    if (!failure) return true;
+    setErrors(place(failure.error, addresses.length));
+    return false;
   }
 
   function forget(field: 'delay' | 'addresses') {
     setErrors((before) => ({ ...before, [field]: NONE[field] }));
   }
 
-  return { start, errors, forget, pending: sending || leaving };
+  return { start, errors, forget, pending };
 }
+
+export const ADDRESS_ERRORS = { wrong: 'addressError', twice: 'addressTwice' } as const;

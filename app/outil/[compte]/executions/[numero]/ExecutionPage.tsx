@@ -4,17 +4,17 @@ import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useExecution } from '@/app/live/useExecution';
 import { useServerClock } from '@/app/live/useServerClock';
-import { CopyValue } from '@/app/ui/CopyValue';
-import { Notice } from '@/app/ui/Notice';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { RequirementChips } from '@/app/ui/RequirementChip';
 import type { EventView, ExecutionView, Instructions } from '@/server/views';
 import { shortTitle } from '../../tests/filters';
 import { Actions } from './Actions';
 import { Announcer } from './Announcer';
+import { CampaignStrip } from './CampaignStrip';
 import { contactOf } from './contact';
 import { EventLog, type Proof } from './EventLog';
 import { Findings } from './Findings';
+import { AmbiguousNotice, LinkNotices } from './LinkNotices';
 import { ListeningBanner } from './ListeningBanner';
 import { VerdictBanner } from './VerdictBanner';
 
@@ -23,14 +23,16 @@ export function ExecutionPage({
   execution: initial,
   events,
   instructions,
+  parent,
   renderedAt,
 }: {
   execution: ExecutionView;
   events: EventView[];
   instructions: Instructions | null;
+  /** The campaign that it belongs to. */
+  parent: ExecutionView | null;
   renderedAt: number;
 }) {
-  const t = useTranslations('execution');
   const shell = useTranslations('shell');
   const locale = useLocale();
   const { execution, setExecution, log, link } = useExecution({ execution: initial, events });
@@ -41,6 +43,7 @@ export function ExecutionPage({
 
   return (
     <>
+      {parent && <CampaignStrip parent={parent} number={execution.number} />}
       <PageHeader
         title={
           <>
@@ -56,23 +59,9 @@ export function ExecutionPage({
         }
         actions={<Actions execution={execution} onChange={setExecution} />}
       />
-      {link === 'lost' && !done && (
-        <Notice tone="warning" role="status">
-          {t('live.lost')}
-        </Notice>
-      )}
-      {link === 'refused' && (
-        <Notice tone="error" role="alert">
-          {t('live.refused')}
-        </Notice>
-      )}
+      <LinkNotices link={link} done={done} />
       {execution.ambiguous && !done && instructions && (
-        <Notice tone="warning" title={t('ambiguousTitle')} role="status">
-          <p>{t('ambiguousText')}</p>
-          <p>
-            <CopyValue label={t('values.labelled')} value={instructions.labelledHost} />
-          </p>
-        </Notice>
+        <AmbiguousNotice labelledHost={instructions.labelledHost} />
       )}
       {done ? (
         <VerdictBanner execution={execution} instructions={instructions} now={now} />

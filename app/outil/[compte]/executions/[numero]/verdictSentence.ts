@@ -11,3 +11,9 @@ export function decidingFinding({
   if (verdict === 'ok' && same.length > 1) return null;
   return same[0] ?? null;
 }
+
+/** Why a test is not OK, or was left out, in one sentence. */
+export function reasonOf(execution: Pick<ExecutionView, 'verdict' | 'findings'>): string | null {
+  const finding = execution.verdict === 'skipped' ? execution.findings[0] : decidingFinding(execution);
+  return finding?.message ?? null;
+}
