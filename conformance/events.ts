@@ -353,7 +353,12 @@ export const EVENT_DATA = {
   }),
   'message.refused': z.object({ status: text(8), reason: text(300) }),
   /** A limit or timeout of the laboratory was reached. */
-  'limit.reached': z.object({ limit: text(64), message: text(300) }),
+  'limit.reached': z.object({
+    limit: text(64),
+    message: text(300),
+    /** Of the account whose discovery events are left out. */
+    label: text(63).nullable().optional(),
+  }),
   /** The revocation services were asked. `serial` in upper-case hexadecimal. */
   'revocation.fetched': z.object({
     kind: z.enum(['crl', 'ocsp', 'issuer']),

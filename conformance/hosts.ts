@@ -82,11 +82,8 @@ export function hostName(host: Host, zone: string = DEFAULT_ZONE): string {
   return `${host.prefix}.${zone}`;
 }
 
-/**
- * The account label carried by a name: `<label>.<host>` for one of our hosts, else null.
- * Labels are unguessable, so a name that carries one identifies its account (DESIGN §5, Matching).
- */
-export function labelOfName(name: string | null, zone: string = DEFAULT_ZONE): string | null {
+/** What stands before the name of one of our hosts, lower case; null for any other name. */
+function labelBefore(name: string | null, zone: string): string | null {
   if (!name) return null;
   const lower = name.toLowerCase().replace(/\.$/, '');
   for (const host of HOSTS) {
@@ -97,4 +94,36 @@ export function labelOfName(name: string | null, zone: string = DEFAULT_ZONE): s
     }
   }
   return null;
+}
+
+/** `<label>-d<moment>`: milliseconds since the epoch in base 36, eight digits until 2059. */
+const DISCOVERED = /^(.+)-d([0-9a-z]{8})$/;
+
+/**
+ * The first label of the host name that discovery publishes at a moment: it carries the account's label and the moment
+ * itself. Nobody types such a name: whoever comes by it has discovered, and it tells when (DESIGN §6.7).
+ */
+export function discoveredLabel(label: string, at: number): string {
+  return `${label}-d${Math.trunc(at).toString(36).padStart(8, '0')}`;
+}
+
+/** The account's label and the moment of publication that a host's first label carries; null when it is a bare label. */
+export function readDiscoveredLabel(first: string): { label: string; at: number } | null {
+  const [, label, moment] = DISCOVERED.exec(first) ?? [];
+  return label && moment ? { label, at: Number.parseInt(moment, 36) } : null;
+}
+
+/** When discovery published this name of a host; null: it is not one that discovery publishes. */
+export function publicationOf(name: string | null, zone: string = DEFAULT_ZONE): number | null {
+  const first = labelBefore(name, zone);
+  return first === null ? null : (readDiscoveredLabel(first)?.at ?? null);
+}
+
+/**
+ * The account label carried by a name: `<label>.<host>`, or as discovery publishes it, for one of our hosts, else null.
+ * Labels are unguessable, so a name that carries one identifies its account (DESIGN §5, Matching).
+ */
+export function labelOfName(name: string | null, zone: string = DEFAULT_ZONE): string | null {
+  const first = labelBefore(name, zone);
+  return first === null ? null : (readDiscoveredLabel(first)?.label ?? first);
 }

@@ -49,6 +49,7 @@ export class Discovery {
         mailDomain: config.mailDomain.toLowerCase(),
         published: () => this.published(),
         documentationUrl: config.autoconfig.documentationUrl,
+        now: () => this.options.sink.now(),
         labels: this.labels,
         store,
         onError: (error) => log.error({ err: error }, 'an autoconfiguration request could not be answered'),
@@ -120,7 +121,7 @@ export class Discovery {
       published: this.published(),
       addresses,
       kindsOf: (label) => this.labels.kindsOf(label),
-      serial: Math.floor(sink.now() / 1000),
+      now: () => sink.now(),
     });
     const server = await startDnsServer({
       ...{ bind, port, zones, own, log },
@@ -161,7 +162,7 @@ export class Discovery {
     const message = `more than ${BUDGET.perSecond} ${protocol.toUpperCase()} requests a second, or ${BUDGET.samePerSecond} of the same: not all are recorded`;
     this.options.sink.record(origin, {
       type: 'limit.reached',
-      data: { limit: `${protocol}_events`, message },
+      data: { limit: `${protocol}_events`, message, label },
     });
   }
 }

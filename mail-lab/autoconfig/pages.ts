@@ -29,6 +29,8 @@ export interface PagesOptions {
   /** The valid test servers. */
   published: () => readonly PublishedHost[];
   documentationUrl: string;
+  /** The clock of events. */
+  now: () => number;
   labels: Labels;
   store: Pick<Store, 'findByAddress'>;
   /** The database does not answer, or a defect: for the log. */
@@ -84,6 +86,7 @@ const refusal = (status: number, text: string): Outcome => ({
 });
 
 async function consider(asked: DocumentRequest, method: string, options: PagesOptions): Promise<Outcome> {
+  if (asked.astray) return astray(asked, options);
   if (!ALLOWED.includes(method)) return refusal(405, `Méthode refusée ; ici : ${ALLOWED.join(', ')}.`);
   if (asked.problem !== null) return refusal(400, asked.problem);
   try {
@@ -91,6 +94,24 @@ async function consider(asked: DocumentRequest, method: string, options: PagesOp
   } catch (error) {
     options.onError(error);
     return refusal(503, 'La base de données ne répond pas, réessayez dans un moment.');
+  }
+}
+
+/** Nothing is there; the account that the names tell hears of it. */
+async function astray({ domain, emailAddress }: DocumentRequest, options: PagesOptions): Promise<Outcome> {
+  const refused = refusal(
+    404,
+    'Le document est à /mail/config-v1.1.xml ou /.well-known/autoconfig/mail/config-v1.1.xml.',
+  );
+  const places = [domain, emailAddress?.split('@').pop()?.toLowerCase() ?? null];
+  const place = places
+    .map((name) => (name === null ? null : placeOf(name, options.mailDomain)))
+    .find((found) => found?.kind === 'alias');
+  try {
+    return place ? await withAccount(refused, place, options) : refused;
+  } catch (error) {
+    options.onError(error);
+    return refused;
   }
 }
 
@@ -135,19 +156,24 @@ async function forMailbox(address: string, place: Place | null, options: PagesOp
 
 async function unknownMailbox(place: Place | null, options: PagesOptions): Promise<Outcome> {
   const refused = refusal(404, 'Cette BAL n’existe pas ici, ou n’est pas celle du domaine demandé.');
-  if (place?.kind !== 'alias') return refused;
+  return place ? withAccount(refused, place, options) : refused;
+}
+
+/** The account that an alias domain tells, when it exists. */
+async function withAccount(outcome: Outcome, place: Place, options: PagesOptions): Promise<Outcome> {
+  if (place.kind !== 'alias') return outcome;
   const exists = (await options.labels.kindsOf(place.label)).size > 0;
-  return exists ? { ...refused, label: place.label, mie: place.mie } : refused;
+  return exists ? { ...outcome, label: place.label, mie: place.mie } : outcome;
 }
 
 function document(
-  { published, documentationUrl }: PagesOptions,
+  { published, documentationUrl, now }: PagesOptions,
   domain: string,
   mies: readonly Mie[],
   label: string | null,
   mailbox: string | null,
 ): Outcome {
-  const services = mies.map((mie) => ({ mie, servers: serversOf(published(), mie, label) }));
+  const services = mies.map((mie) => ({ mie, servers: serversOf(published(), mie, label, now()) }));
   const text = autoconfigDocument({ domain, services, documentationUrl });
   return { status: 200, text, label, mie: mies.length === 1 ? (mies[0] ?? null) : null, mailbox };
 }

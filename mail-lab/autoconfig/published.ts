@@ -2,10 +2,11 @@
  * What discovery publishes, by XML and by DNS alike: which domains exist, and which servers each leads to.
  *
  * The shared mail domain cannot say which means of identification (MIE) a mailbox has; each account's alias domains
- * `<label>.<psc|org>.<mailDomain>` can, and the host names published for them carry the label, so that whoever
- * arrives there has discovered (DESIGN §5 and §6.7).
+ * `<label>.<psc|org>.<mailDomain>` can. The host names published for them carry the label and the moment, so that
+ * whoever arrives by one has discovered, and it is known when (DESIGN §5 and §6.7): a name that a person types, or
+ * that a client kept from another day, is told apart.
  */
-import type { Mie } from '../../conformance/hosts';
+import { discoveredLabel, type Mie } from '../../conformance/hosts';
 import type { Mailbox } from '../store/types';
 
 /** A mail domain of ours. */
@@ -49,10 +50,18 @@ export function placeOf(domain: string, mailDomain: string): Place | null {
   return null;
 }
 
-/** The servers of a MIE; their names carry the label when there is one. */
-export function serversOf(hosts: readonly PublishedHost[], mie: Mie, label: string | null): Servers {
+/**
+ * The servers of a MIE; for an account, under names that are made for this answer.
+ * @param now moment of the answer, ms since the epoch on the clock of events.
+ */
+export function serversOf(
+  hosts: readonly PublishedHost[],
+  mie: Mie,
+  label: string | null,
+  now: number,
+): Servers {
   const host = hosts.find((candidate) => candidate.mie === mie);
   if (!host) throw new Error(`no valid host for ${mie}`);
-  const name = label === null ? host.name : `${label}.${host.name}`;
+  const name = label === null ? host.name : `${discoveredLabel(label, now)}.${host.name}`;
   return { imap: { name, port: host.imapPort }, smtp: { name, port: host.smtpPort } };
 }

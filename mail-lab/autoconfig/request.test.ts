@@ -43,8 +43,19 @@ describe('a request for the document', () => {
   });
 
   it('is none for any other path', () => {
-    expect(read('/mail/config-v1.1.xml/', 'x.example')).toBeNull();
+    expect(read('/mail/', 'x.example')).toBeNull();
     expect(read('/', 'x.example')).toBeNull();
+    expect(read('/crl/autorite.crl', 'x.example')).toBeNull();
+  });
+
+  it.each([
+    '/mail/autoconfig-v1.1.xml',
+    '/mail/config-v1.1.xml/',
+    '/.well-known/autoconfig/mail/autoconfig-v1.1.xml?emailaddress=a@x.example',
+    '/autodiscover/autodiscover.xml',
+  ])('that looks in the wrong place is recognised as such: %s', (url) => {
+    expect(read(url, 'autoconfig.x.example')).toMatchObject({ astray: true, domain: 'x.example' });
+    expect(read(PATH, 'autoconfig.x.example')).toMatchObject({ astray: false });
   });
 });
 

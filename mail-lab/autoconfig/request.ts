@@ -4,11 +4,15 @@ import { isIP } from 'node:net';
 
 /** Where clients look, on `autoconfig.<domain>` and on `<domain>`; both answer under either name. */
 const PATHS = new Set(['/mail/config-v1.1.xml', '/.well-known/autoconfig/mail/config-v1.1.xml']);
+/** Asked by whoever looks for it elsewhere: under another name (`autoconfig-v1.1.xml`), or another vendor's document. */
+const ASTRAY = /autoconfig|autodiscover|\/config-v\d/i;
 const MAX_ADDRESS = 320;
 const PREFIX = 'autoconfig.';
 
 export interface DocumentRequest {
   path: string;
+  /** Nothing is at this path, but it looks like a search for the document. */
+  astray: boolean;
   /** Host name as asked, lower case, without port; an IP address without brackets; empty when there is none. */
   host: string;
   /** The domain that the name stands for; null when the host is an address or this machine: nothing is said then. */
@@ -19,20 +23,22 @@ export interface DocumentRequest {
   problem: string | null;
 }
 
-/** Reads a request. Null: not for the document. */
+/** Reads a request. Null: neither for the document nor in search of it. */
 export function readDocumentRequest(request: IncomingMessage): DocumentRequest | null {
   // A client behind a proxy sends the whole URL, which then decides (RFC 9112 §3.2.2).
   const whole = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? '/');
   const target = whole ? whole[2] || '/' : (request.url ?? '/');
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  if (!PATHS.has(path)) return null;
+  const astray = !PATHS.has(path);
+  if (astray && !ASTRAY.test(path)) return null;
   const host = hostOf(whole ? (whole[1] ?? '') : (request.headers.host ?? ''));
   const named = emailAddressOf(mark < 0 ? '' : target.slice(mark + 1));
   const isMachine = host === '' || host === 'localhost' || isIP(host ?? '') !== 0;
   const domain = host?.startsWith(PREFIX) ? host.slice(PREFIX.length) : (host ?? '');
   return {
     path,
+    astray,
     host: host ?? '',
     domain: isMachine ? null : domain,
     emailAddress: named.address,

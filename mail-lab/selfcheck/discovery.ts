@@ -11,7 +11,13 @@ import {
   streamDecode,
   streamEncode,
 } from 'dns-packet';
-import { type HostKey, hostByKey, type MailProtocol, type Mie } from '../../conformance/hosts';
+import {
+  type HostKey,
+  hostByKey,
+  type MailProtocol,
+  type Mie,
+  readDiscoveredLabel,
+} from '../../conformance/hosts';
 import type { LabConfig } from '../config';
 import { type Fetcher, send } from './fetch';
 import { type Outcome, outcomeOf } from './outcome';
@@ -73,7 +79,8 @@ async function wantedRecords({ config, mailPort, someAlias }: DiscoveryContext):
     return (answers: NonNullable<Packet['answers']>) => {
       const found = answers
         .map((answer) => (answer as SrvAnswer).data)
-        .map(({ target, port }) => `${target}:${port}`);
+        // For an account, each answer makes names of its own.
+        .map(({ target, port }) => `${withoutMoment(target)}:${port}`);
       const missing = expected.filter((one) => !found.includes(one));
       return missing.length > 0 ? `${missing.join(', ')} manque` : null;
     };
@@ -105,6 +112,11 @@ async function wantedRecords({ config, mailPort, someAlias }: DiscoveryContext):
         )
       : []),
   ];
+}
+
+function withoutMoment(name: string): string {
+  const [first = '', ...rest] = name.split('.');
+  return [readDiscoveredLabel(first)?.label ?? first, ...rest].join('.');
 }
 
 type Ask = (

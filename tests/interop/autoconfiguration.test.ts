@@ -21,6 +21,9 @@ beforeAll(async () => {
 const domain = () => readInstance().mailDomain;
 const alias = (mie: 'psc' | 'org', { label } = account) => `${label}.${mie}.${domain()}`;
 const hostName = (key: string, { label } = account) => `${label}.${hostOf(key).name}`;
+/** As published: with the moment. */
+const publishedName = (key: string, { label } = account) =>
+  expect.stringMatching(new RegExp(`^${label}-d[0-9a-z]{8}[.]${hostOf(key).name}$`));
 
 async function dig(...args: string[]): Promise<string> {
   const { dns } = readInstance();
@@ -65,7 +68,11 @@ print(json.dumps({ 'id': provider.get('id'), 'domains': [one.text for one in pro
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-const serverOf = (kind: 'imap' | 'smtp', key: 'org-valid' | 'psc-valid', name = hostOf(key).name) => [
+const serverOf = (
+  kind: 'imap' | 'smtp',
+  key: 'org-valid' | 'psc-valid',
+  name: unknown = hostOf(key).name,
+) => [
   ...[kind, name, hostOf(key)[kind].port, 'STARTTLS', '%EMAILADDRESS%'],
   key === 'psc-valid' ? ['OAuth2'] : ['TLS-client-cert', 'password-cleartext'],
 ];
@@ -73,10 +80,14 @@ const serverOf = (kind: 'imap' | 'smtp', key: 'org-valid' | 'psc-valid', name = 
 describe.skipIf(MISSING_DIG)('dig', () => {
   it('finds the servers of an alias domain, by UDP and by TCP', async () => {
     for (const transport of ['+notcp', '+tcp']) {
-      const imap = await dig(transport, '+short', 'SRV', `_imap._tcp.${alias('org')}`);
-      expect(imap.trim()).toBe(`10 1 ${hostOf('org-valid').imap.port} ${hostName('org-valid')}.`);
-      const submission = await dig(transport, '+short', 'SRV', `_submission._tcp.${alias('psc')}`);
-      expect(submission.trim()).toBe(`10 1 ${hostOf('psc-valid').smtp.port} ${hostName('psc-valid')}.`);
+      const asked = async (service: string, mie: 'psc' | 'org') =>
+        (await dig(transport, '+short', 'SRV', `${service}._tcp.${alias(mie)}`)).trim().split(/ |[.]$/);
+      expect(await asked('_imap', 'org')).toEqual([
+        ...['10', '1', String(hostOf('org-valid').imap.port), publishedName('org-valid'), ''],
+      ]);
+      expect(await asked('_submission', 'psc')).toEqual([
+        ...['10', '1', String(hostOf('psc-valid').smtp.port), publishedName('psc-valid'), ''],
+      ]);
       expect((await dig(transport, '+short', 'SRV', `_imaps._tcp.${alias('psc')}`)).trim()).toBe('0 0 0 .');
     }
     expect((await dig('+short', 'A', hostName('psc-valid'))).trim()).toBe('127.0.0.1');
@@ -165,7 +176,7 @@ describe('the document', () => {
         const { body } = await curl(url);
         expect(await parsed(body)).toMatchObject({
           id: alias(mie),
-          servers: [serverOf('imap', key, hostName(key)), serverOf('smtp', key, hostName(key))],
+          servers: [serverOf('imap', key, publishedName(key)), serverOf('smtp', key, publishedName(key))],
         });
       }
     }

@@ -2,7 +2,7 @@ import { decode, type RecordType } from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import { LabelsUnavailable } from '../labels';
 import { answerPacket } from './answer';
-import { type Asked, MAIL, ORG, PSC, question, testZones, ZONE } from './testing';
+import { type Asked, MAIL, ORG, PSC, published, question, testZones, ZONE } from './testing';
 import type { Zones } from './zone';
 
 const zones = testZones();
@@ -42,10 +42,14 @@ const srv = (target: string, port: number, priority = 10) => ({ priority, weight
 const none = { priority: 0, weight: 0, port: 0, target: '.' };
 
 describe('names', () => {
-  it('publish the servers of each domain, whose names carry the label (RFC 6186)', async () => {
-    expect(await said(`_imap._tcp.${alias}`, 'SRV')).toEqual([srv(`k7both.${PSC}`, 20143)]);
-    expect(await said(`_submission._tcp.${alias}`, 'SRV')).toEqual([srv(`k7both.${PSC}`, 20587)]);
-    expect(await said(`_imap._tcp.k7both.org.${MAIL}`, 'SRV')).toEqual([srv(`k7both.${ORG}`, 10143)]);
+  it('publish the servers of each domain, whose names carry the label and the moment (RFC 6186)', async () => {
+    expect(await said(`_imap._tcp.${alias}`, 'SRV')).toEqual([srv(`${published('k7both')}.${PSC}`, 20143)]);
+    expect(await said(`_submission._tcp.${alias}`, 'SRV')).toEqual([
+      srv(`${published('k7both')}.${PSC}`, 20587),
+    ]);
+    expect(await said(`_imap._tcp.k7both.org.${MAIL}`, 'SRV')).toEqual([
+      srv(`${published('k7both')}.${ORG}`, 10143),
+    ]);
     expect(await said(`_imap._tcp.${MAIL}`, 'SRV')).toEqual([srv(PSC, 20143), srv(ORG, 10143, 20)]);
     for (const domain of [MAIL, alias]) {
       for (const service of ['_imaps', '_submissions', '_pop3', '_pop3s'])
@@ -57,6 +61,7 @@ describe('names', () => {
     for (const name of [
       ORG,
       `k7psc.${ORG}`,
+      `${published('k7psc')}.${ORG}`,
       alias,
       `autoconfig.${alias}`,
       MAIL,
@@ -84,6 +89,7 @@ describe('names', () => {
     ['below an unknown label', `_imap._tcp.k8none.psc.${MAIL}`],
     ['an unknown label of a server', `k8none.${ORG}`],
     ['the MIE that the account lacks', `k7psc.org.${MAIL}`],
+    ['an unknown label of a server, as if published', `${published('k8none')}.${ORG}`],
     ['below a labelled server', `_tcp.k7both.${ORG}`],
     ['an unknown service', `_xmpp._tcp.${alias}`],
     ['something else in the zone', `www.${ZONE}`],
@@ -135,8 +141,8 @@ describe('messages', () => {
   it('give the addresses of what an answer names', async () => {
     const { decoded } = await ask(`_imap._tcp.${alias}`, 'SRV');
     expect(decoded.additionals).toMatchObject([
-      { name: `k7both.${PSC}`, type: 'A', ttl: 0 },
-      { name: `k7both.${PSC}`, type: 'AAAA' },
+      { name: `${published('k7both')}.${PSC}`, type: 'A', ttl: 0 },
+      { name: `${published('k7both')}.${PSC}`, type: 'AAAA' },
     ]);
     const ns = await ask(ZONE, 'NS');
     expect(ns.decoded).toMatchObject({ answers: [{ data: `ns.${ZONE}`, ttl: 0 }], additionals: [{}, {}] });

@@ -8,6 +8,10 @@ export const MAIL = `mail.${ZONE}`;
 export const ORG = `mail-org-tests-editeur.${ZONE}`;
 export const PSC = `mail-psc-tests-editeur.${ZONE}`;
 
+/** Moment of every answer; names published then for an account begin as `published` says. */
+export const NOW = Date.UTC(2026, 10, 21, 13, 26, 0);
+export const published = (label: string) => `${label}-d${NOW.toString(36)}`;
+
 const KINDS = new Map<string, Kinds>([
   ['k7both', new Set(['personal', 'applicative'] as const)],
   ['k7psc', new Set(['personal'] as const)],
@@ -29,7 +33,7 @@ export function testZones(changes: Partial<ConstructorParameters<typeof Zones>[0
     ],
     addresses,
     kindsOf: async (label) => KINDS.get(label) ?? new Set(),
-    serial: 1,
+    now: () => NOW,
     ...changes,
   });
 }

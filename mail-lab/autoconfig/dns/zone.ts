@@ -4,7 +4,7 @@
  */
 import { isIPv6 } from 'node:net';
 import type { Answer, SoaAnswer, SrvAnswer, StringAnswer } from 'dns-packet';
-import type { Mie } from '../../../conformance/hosts';
+import { type Mie, readDiscoveredLabel } from '../../../conformance/hosts';
 import type { Kinds } from '../labels';
 import { KIND_OF_MIE, LABEL, MIE_LABELS, MIES, type PublishedHost, serversOf } from '../published';
 
@@ -41,8 +41,8 @@ export interface ZoneOptions {
   /** Of everything that is not a test server. */
   addresses: readonly string[];
   kindsOf(label: string): Promise<Kinds>;
-  /** Of the SOA. */
-  serial: number;
+  /** The clock of events: names published for an account carry the moment. */
+  now: () => number;
 }
 
 const NOT_AVAILABLE: Data = { type: 'SRV', data: { priority: 0, weight: 0, port: 0, target: '.' } };
@@ -62,8 +62,11 @@ export class Zones {
   private readonly names = new Map<string, Data[]>();
   /** Longest first: the closest one holds a name. */
   private readonly apexes: readonly string[];
+  /** Of the SOA. */
+  private readonly serial: number;
 
   constructor(private readonly options: ZoneOptions) {
+    this.serial = Math.floor(options.now() / 1000);
     this.apexes = [...options.apexes].sort((a, b) => b.length - a.length);
     const { mailDomain, hosts, addresses } = options;
     for (const apex of this.apexes) {
@@ -84,7 +87,7 @@ export class Zones {
   }
 
   private soa(apex: string): Data {
-    const { serial } = this.options;
+    const { serial } = this;
     const times = { refresh: 3600, retry: 600, expire: 604_800, minimum: TTL };
     return { type: 'SOA', data: { mname: `ns.${apex}`, rname: `hostmaster.${apex}`, serial, ...times } };
   }
@@ -125,8 +128,9 @@ export class Zones {
     for (const host of hosts) {
       const rest = this.restBefore(name, host.name);
       if (!rest) continue;
-      const exists = (await kindsOf(rest.label)).size > 0;
-      const label = exists ? rest.label : null;
+      const named = readDiscoveredLabel(rest.label)?.label ?? rest.label;
+      const exists = (await kindsOf(named)).size > 0;
+      const label = exists ? named : null;
       const records = exists && rest.sub === '' ? addressRecords(host.addresses) : null;
       return { records, label, mie: label === null ? null : host.mie };
     }
@@ -160,9 +164,10 @@ export class Zones {
 
   /** SRV by `_service._tcp` (RFC 6186). Where both MIE share a domain the first one is preferred: SRV knows no more. */
   private services(mies: readonly Mie[], label: string | null): Map<string, Data[]> {
+    const { published, now } = this.options;
     const srv = (kind: 'imap' | 'smtp') =>
       mies.map((mie, index): Data => {
-        const { name, port } = serversOf(this.options.published, mie, label)[kind];
+        const { name, port } = serversOf(published, mie, label, now())[kind];
         return { type: 'SRV', data: { priority: 10 * (index + 1), weight: 1, port, target: name } };
       });
     return new Map([
