@@ -35,7 +35,7 @@ export interface MatchableExecution {
 export interface Link {
   execution: number;
   basis: 'label' | 'identity' | 'address';
-  /** false: opened before the start; shown, never judged. */
+  /** false: opened before the start, or by a stranger who bears the label; shown, never judged. */
   judged: boolean;
 }
 
@@ -168,6 +168,20 @@ function unplaced(
 }
 
 /**
+ * Whoever knows a label can come by it; once he has opened a mailbox of another organisation, what he does is neither
+ * for nor against the account of the label.
+ */
+function ownOnly(
+  link: Link,
+  { identity }: ConnectionFacts,
+  executions: readonly MatchableExecution[],
+): Link {
+  const owner = executions.find(({ number }) => number === link.execution);
+  const isStranger = identity !== null && identity.organisationId !== owner?.organisationId;
+  return isStranger ? { ...link, judged: false } : link;
+}
+
+/**
  * Attributes a connection, from all that is known of it.
  * @param executions every execution whose window the connection may touch, those already decided or aborted
  *   included: leaving one out while its window lasts would give its connections to its neighbour.
@@ -202,11 +216,13 @@ export function attribute(
   };
 
   const label = labelOf(connection, directory);
-  if (label !== null)
-    return proven(
+  if (label !== null) {
+    const labelled = proven(
       near.filter((execution) => execution.label.toLowerCase() === label),
       'label',
     );
+    return { ...labelled, links: labelled.links.map((one) => ownOnly(one, connection, near)) };
+  }
 
   const identity = byIdentity(connection, near, directory);
   if (identity && identity.owners.length > 0) return proven(identity.owners, 'identity');
@@ -234,7 +250,7 @@ export function attribute(
 
 /**
  * Executions that an event without a connection supports: a look at the revocation services, a DNS question, a fetch
- * of the autoconfiguration document. Supporting evidence only, shown to whom it belongs without doubt:
+ * of the autoconfiguration document, or that some of these were left out. Supporting evidence only, shown to whom it belongs without doubt:
  * by the account's label when the name carries it, whoever asks (a resolver, for DNS); else by an address both
  * declared and proven that leads to one account. A mailbox named in a request proves nothing by itself: it only
  * chooses among accounts at that address.
@@ -250,6 +266,13 @@ export function attributeSupport(event: LabEvent, executions: readonly Matchable
     }
     case 'revocation.fetched':
       return byAddressAlone(event, open, null);
+    case 'limit.reached': {
+      // Discovery events were left out: to whom they might have belonged.
+      const label = event.data.label?.toLowerCase() ?? null;
+      if (event.connection !== null) return [];
+      if (label !== null) return numbersOf(open.filter((one) => one.label.toLowerCase() === label));
+      return byAddressAlone(event, open, null);
+    }
     default:
       return [];
   }
@@ -257,9 +280,16 @@ export function attributeSupport(event: LabEvent, executions: readonly Matchable
 
 /** Why an event without a connection stands in a log: for what attributeSupport says, or stated by the judge. */
 export function supportBasis(event: LabEvent): 'label' | 'address' | 'judge' {
-  if (event.type === 'revocation.fetched') return 'address';
-  if (event.type !== 'dns.queried' && event.type !== 'autoconfig.fetched') return 'judge';
-  return event.data.label === null ? 'address' : 'label';
+  switch (event.type) {
+    case 'revocation.fetched':
+      return 'address';
+    case 'limit.reached':
+    case 'dns.queried':
+    case 'autoconfig.fetched':
+      return event.data.label ? 'label' : 'address';
+    default:
+      return 'judge';
+  }
 }
 
 const numbersOf = (executions: readonly MatchableExecution[]) => executions.map(({ number }) => number);

@@ -1,12 +1,13 @@
 /**
  * How many events discovery may cause: more of the same prove nothing more, and a flood must not reach the recorder.
  * What names an account counts for that account alone, whoever asks, so that a noisy neighbour behind the same
- * resolver takes nothing from it; everything else counts for the address. What is left out is said.
+ * resolver takes nothing from it; everything else counts for the address. What is left out is said, so often that an
+ * execution whose evidence may be missing hears of it.
  */
 import { addressGroup } from '../../conformance/addresses';
 import { Rates } from '../http/limits';
 
-export const BUDGET = { samePerSecond: 10, perSecond: 50, saidEveryMs: 10_000 } as const;
+export const BUDGET = { samePerSecond: 10, perSecond: 50, saidEveryMs: 1000 } as const;
 
 /** Addresses and labels whose excess was said recently. */
 const MOST_SAID = 10_000;
