@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabEvent } from './events';
+import { discoveredLabel, publicationOf } from './hosts';
 import {
   addFact,
   attribute,
@@ -67,7 +68,15 @@ describe('label', () => {
     expect(linked(connection, [execution('A')], { labelExists: () => false })).toEqual(['1:address']);
   });
 
-  it('wins over the proven identity of another organisation', () => {
+  it('is read in the names that discovery publishes', () => {
+    const sni = `${discoveredLabel('label-b', START)}.${HOST}`;
+    const connection = facts((e) => e.connection().untilCertificate(1000, { sni }));
+    expect(linked(connection, [execution('A'), execution('B')])).toEqual(['2:label']);
+    expect(publicationOf(sni)).toBe(START);
+    expect(publicationOf(`label-b.${HOST}`)).toBeNull();
+  });
+
+  it('wins over the proven identity of another organisation, which is shown without being judged', () => {
     const b = execution('B');
     const connection = facts((e) =>
       e
@@ -75,7 +84,27 @@ describe('label', () => {
         .untilTls(1000, null, { sni: `label-a.${HOST}` })
         .succeeded(1500, { organisationId: 20, mailbox: b.mailbox.address }),
     );
-    expect(linked(connection, [execution('A'), b])).toEqual(['1:label']);
+    const { links } = attribute(connection, [execution('A'), b]);
+    expect(links).toEqual([{ execution: 1, basis: 'label', judged: false }]);
+  });
+
+  it('is judged with the identity of another mailbox of the organisation, and with a refused one', () => {
+    const colleague = facts((e) =>
+      e
+        .connection()
+        .untilTls(1000, null, { sni: `label-a.${HOST}` })
+        .succeeded(1500, { organisationId: 10, mailbox: 'x@mail-test-editeur.example' }),
+    );
+    const refused = facts((e) =>
+      e
+        .connection()
+        .untilTls(1000, clientCertificate({ ous: ['318751275100020'] }), { sni: `label-a.${HOST}` })
+        .refused(1500, 'certificate_wrong_ou'),
+    );
+    for (const connection of [colleague, refused]) {
+      const { links } = attribute(connection, [execution('A'), execution('B')]);
+      expect(links).toEqual([{ execution: 1, basis: 'label', judged: true }]);
+    }
   });
 });
 
@@ -220,6 +249,22 @@ describe('support without a connection', () => {
     expect(supported(late, 'A', 'B')).toEqual([]);
     const fetched = event((e) => e.fetchedDocument(1000, { label: 'label-a' }, '198.51.100.9'));
     expect(supported(fetched, 'A', 'B')).toEqual([1]);
+  });
+
+  it('tells the account whose discovery events are left out, by label, else by address', () => {
+    expect(
+      supported(
+        event((e) => e.leftOut(1000)),
+        'A',
+      ),
+    ).toEqual([]);
+    const own = execution('A', { label: new Recorded('authcli-revoked-imap').snapshot.account.label });
+    const told = event((e) => e.leftOut(1000, '198.51.100.9'));
+    expect(attributeSupport(told, [own, execution('B')])).toEqual([1]);
+    const nobodys = { ...told, data: { ...told.data, label: null }, clientAddress: ADDRESS } as LabEvent;
+    expect(supported(nobodys, 'A')).toEqual([1]);
+    expect(supported(nobodys, 'A', 'B')).toEqual([]);
+    expect(attributeSupport({ ...nobodys, connection: 'x' }, [own])).toEqual([]);
   });
 
   it('gives what names none to one account at that address; a mailbox named only chooses there', () => {

@@ -171,11 +171,7 @@ function unplaced(
  * Whoever knows a label can come by it; once he has opened a mailbox of another organisation, what he does is neither
  * for nor against the account of the label.
  */
-function ownOnly(
-  link: Link,
-  { identity }: ConnectionFacts,
-  executions: readonly MatchableExecution[],
-): Link {
+function ownOnly(link: Link, { identity }: ConnectionFacts, executions: readonly MatchableExecution[]): Link {
   const owner = executions.find(({ number }) => number === link.execution);
   const isStranger = identity !== null && identity.organisationId !== owner?.organisationId;
   return isStranger ? { ...link, judged: false } : link;

@@ -387,8 +387,8 @@ type Where = Pick<LabEvent, 'connection' | 'connectionSeq' | 'host' | 'protocol'
   Pick<LinkedEvent, 'judged' | 'basis'>;
 
 /** Of an event that belongs to no mail connection. */
-const outsideConnections = (protocol: 'http' | 'dns', at: number, clientAddress: string): Where => ({
-  ...{ connection: `${protocol}-${at}`, connectionSeq: 0, host: null, protocol, clientAddress },
+const outsideConnections = (protocol: 'http' | 'dns', clientAddress: string): Where => ({
+  ...{ connection: null, connectionSeq: 0, host: null, protocol, clientAddress },
   ...{ judged: true, basis: 'address' },
 });
 
@@ -440,14 +440,14 @@ export class Recorded {
       at,
       'revocation.fetched',
       { authority: null, ...data },
-      outsideConnections('http', at, ADDRESS),
+      outsideConnections('http', ADDRESS),
     );
   }
 
   asked(at: number, data: Partial<EventData<'dns.queried'>>, from = ADDRESS): this {
     const question = { name: 'mail.example', kind: 'SRV', transport: 'udp', answer: 'NOERROR' } as const;
     const told = { ...question, label: null, mie: null, ...data };
-    return this.add(at, 'dns.queried', told, outsideConnections('dns', at, from));
+    return this.add(at, 'dns.queried', told, outsideConnections('dns', from));
   }
 
   fetchedDocument(at: number, data: Partial<EventData<'autoconfig.fetched'>>, from = ADDRESS): this {
@@ -458,7 +458,13 @@ export class Recorded {
       status: 200,
     };
     const told = { ...request, mailbox: null, label: null, mie: null, userAgent: null, ...data };
-    return this.add(at, 'autoconfig.fetched', told, outsideConnections('http', at, from));
+    return this.add(at, 'autoconfig.fetched', told, outsideConnections('http', from));
+  }
+
+  /** More questions came than are recorded. */
+  leftOut(at: number, from = ADDRESS): this {
+    const data = { limit: 'dns_events', message: 'too many', label: this.snapshot.account.label };
+    return this.add(at, 'limit.reached', data, outsideConnections('dns', from));
   }
 
   add<T extends EventType>(at: number, type: T, data: EventData<T>, where: Where): this {

@@ -7,7 +7,7 @@ import { type Connection, type Evidence, first, type Seen } from './connections'
 import { finding, mainRequirement, nothingReceived } from './findings';
 
 /** Groups faults by id into findings; the first one speaks, the others are counted. */
-function faultFindings(
+export function faultFindings(
   faults: readonly Fault[],
   verdictOf: (fault: Fault) => Finding['verdict'],
   evidence: Evidence,
@@ -28,7 +28,7 @@ function faultFindings(
   });
 }
 
-const inTime = (faults: readonly Fault[]) =>
+export const inTime = (faults: readonly Fault[]) =>
   [...faults].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 
 /** The points that an authentication fulfils, one finding each. */

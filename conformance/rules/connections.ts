@@ -4,6 +4,7 @@
  */
 import type { TestCase } from '../catalogue';
 import type { EventType, LabEvent } from '../events';
+import type { HostKey } from '../hosts';
 import type { Snapshot } from '../snapshot';
 import type { LinkedEvent } from '../verdict';
 import { inserted, items, type Sequence } from './sequence';
@@ -89,11 +90,17 @@ export interface Evidence {
   /** Connections on the case's host and protocol. */
   connections: Table<Connection>;
   /** Connections of the account on another host or protocol: a probable cause of an empty window. */
-  elsewhere: Table<{ host: string; protocol: string; eventId: number; at: number }>;
+  elsewhere: Table<{ host: HostKey; protocol: string; eventId: number; at: number }>;
   gaps: readonly Seen<'laboratory.gap'>[];
   faults: readonly Seen<'laboratory.fault'>[];
   fetches: readonly Seen<'revocation.fetched'>[];
+  /** Questions to the DNS server and requests for the autoconfiguration document; only of the cases that judge them. */
+  discoveries: Table<DiscoveryEvent>;
+  /** More of these came than are recorded. */
+  omissions: readonly Seen<'limit.reached'>[];
 }
+
+export type DiscoveryEvent = Seen<'dns.queried'> | Seen<'autoconfig.fetched'>;
 
 export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
   return {
@@ -104,6 +111,8 @@ export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
     gaps: [],
     faults: [],
     fetches: [],
+    discoveries: emptyTable(),
+    omissions: [],
   };
 }
 
@@ -211,7 +220,7 @@ export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   if (event.at > followEnd(evidence.snapshot)) return evidence;
   if (event.type === 'revocation.fetched') return { ...evidence, fetches: insert(evidence.fetches, event) };
   const id = event.connection;
-  if (id === null) return evidence;
+  if (id === null) return withDiscovery(evidence, event);
   const { host } = evidence.snapshot;
   const { protocol } = evidence.testCase;
   if (event.protocol !== protocol || (event.host !== null && event.host !== host.key)) {
@@ -224,6 +233,13 @@ export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   const before = get(evidence.connections, id) ?? newConnection(id, event);
   const after = withEvent(before, event);
   return { ...evidence, connections: put(evidence.connections, id, after) };
+}
+
+function withDiscovery(evidence: Evidence, event: LinkedEvent): Evidence {
+  if (evidence.testCase.rule !== 'autoconfiguration') return evidence;
+  if (event.type === 'limit.reached') return { ...evidence, omissions: insert(evidence.omissions, event) };
+  if (event.type !== 'dns.queried' && event.type !== 'autoconfig.fetched') return evidence;
+  return { ...evidence, discoveries: put(evidence.discoveries, String(event.id), event) };
 }
 
 /** Every occurrence of a type on a connection, in order. */
@@ -248,10 +264,17 @@ export function judgedConnections({ connections, snapshot }: Evidence): Connecti
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
+/** Connections of the window that bear the account's label, but opened a mailbox of another organisation. */
+export function strangeConnections({ connections, snapshot: { window } }: Evidence): Connection[] {
+  return values(connections)
+    .filter(({ placed, judged, openedAt }) => placed && !judged && openedAt >= window.start)
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+}
+
 /** Connections opened before the start: shown as such, never judged. */
 export function earlierConnections({ connections, snapshot }: Evidence): Connection[] {
   return values(connections)
-    .filter((connection) => connection.placed && !isJudged(connection, snapshot))
+    .filter(({ placed, openedAt }) => placed && openedAt < snapshot.window.start)
     .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 

@@ -1,6 +1,6 @@
 /** Findings that several rules share, and the way to write one. */
 import { clock, count, enumerate, moment } from '../format';
-import { hostByKey, hostName } from '../hosts';
+import { type HostKey, hostByKey, hostName } from '../hosts';
 import { expectationOf, PROTOCOL_NAME } from '../texts';
 import type { Finding } from '../verdict';
 import {
@@ -8,6 +8,7 @@ import {
   type Evidence,
   earlierConnections,
   first,
+  strangeConnections,
   unplacedConnections,
 } from './connections';
 import { values } from './table';
@@ -104,6 +105,21 @@ export function besides(evidence: Evidence): Finding[] {
       ),
     );
   }
+  const strange = strangeConnections(evidence);
+  if (strange.length > 0) {
+    findings.push(
+      finding(
+        'foreign-identity',
+        requirement,
+        'info',
+        `${count(strange.length, 'Une connexion', 'connexions')} au nom de ce compte (étiquette ${evidence.snapshot.account.label}), pour ouvrir la BAL d’une autre organisation : montrée${strange.length > 1 ? 's' : ''}, mais pas jugée${strange.length > 1 ? 's' : ''}.`,
+        strange.map(({ firstEvent }) => firstEvent.id),
+        {
+          hint: 'Si elle vient de votre logiciel, donnez-lui l’identité du compte ; sinon, quelqu’un emploie votre étiquette.',
+        },
+      ),
+    );
+  }
   findings.push(...unplacedFinding(evidence));
   const elsewhere = values(evidence.elsewhere).sort((a, b) => a.at - b.at || a.eventId - b.eventId);
   if (elsewhere.length > 0) {
@@ -148,8 +164,8 @@ function unplacedFinding(evidence: Evidence): Finding[] {
   ];
 }
 
-function placeName({ host, protocol }: { host: string; protocol: string }, { snapshot }: Evidence): string {
-  const name = hostName(hostByKey(host as Parameters<typeof hostByKey>[0]), snapshot.zone);
+function placeName({ host, protocol }: { host: HostKey; protocol: string }, { snapshot }: Evidence): string {
+  const name = hostName(hostByKey(host), snapshot.zone);
   return `${protocol.toUpperCase()} ${name}`;
 }
 

@@ -3,6 +3,7 @@ import type { RuleId, TestCase } from '../catalogue';
 import type { Snapshot } from '../snapshot';
 import type { Judgement, LinkedEvent, Rule } from '../verdict';
 import { authentication } from './authentication';
+import { autoconfiguration } from './autoconfiguration';
 import { cipherSuites } from './cipher-suites';
 import type { Evidence } from './connections';
 import { mindingFaults } from './faults';
@@ -15,6 +16,7 @@ export const RULES: Readonly<Record<RuleId, Rule<RuleState>>> = {
   'rejected-certificate': mindingFaults(rejectedCertificate),
   authentication: mindingFaults(authentication),
   'cipher-suites': mindingFaults(cipherSuites),
+  autoconfiguration: mindingFaults(autoconfiguration),
 };
 
 /** The rule that judges a case. */

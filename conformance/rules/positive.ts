@@ -14,14 +14,15 @@ export interface Reading {
   fulfilledAt: number | null;
   /** The first moment at which something happened that no retry mends. */
   fatalAt: number | null;
-  /** All of them being over, the client failed, and the laboratory did not. */
+  /** All of them being over, the client failed, and the laboratory did not; nothing more is under way. */
   failed: boolean;
   okFindings(): Finding[];
   failureFindings(verdict: 'ko' | 'inconclusive' | 'undecided'): Finding[];
 }
 
 export interface PositiveRule {
-  read(connections: readonly Connection[], evidence: Evidence): Reading;
+  /** @param until what is seen without connection counts up to this moment, ms. */
+  read(connections: readonly Connection[], evidence: Evidence, until: number): Reading;
   /** false: a failure waits for the end of the window, because the case itself asks for a pause (reopening). */
   settles?: boolean;
   /** The moment from which a connection has nothing more to say; its closing by default. */
@@ -55,7 +56,7 @@ function decisive(
       (pause) =>
         pause.at < window.deadline &&
         gapsUntil(evidence, pause.at).length === 0 &&
-        rule.read(pause.connections, evidence).failed,
+        rule.read(pause.connections, evidence, pause.at).failed,
     );
     if (settled) outcomes.push({ at: settled.at, verdict: 'ko', connections: settled.connections });
   }
@@ -67,11 +68,11 @@ function decisive(
 /** Concludes a positive case. @param now the moment up to which the evidence is complete, ms. */
 export function concludePositive(rule: PositiveRule, evidence: Evidence, now: number): Judgement {
   const connections = judgedConnections(evidence);
-  const whole = rule.read(connections, evidence);
+  const whole = rule.read(connections, evidence, Number.POSITIVE_INFINITY);
   const aside = besides(evidence);
   const outcome = decisive(connections, whole, rule, evidence);
   if (outcome && outcome.at <= now) {
-    const counted = rule.read(outcome.connections, evidence);
+    const counted = rule.read(outcome.connections, evidence, outcome.at);
     const findings = outcome.verdict === 'ok' ? counted.okFindings() : counted.failureFindings('ko');
     return { decided: true, verdict: outcome.verdict, findings: [...findings, ...aside] };
   }

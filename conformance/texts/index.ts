@@ -4,6 +4,7 @@
  */
 import type { RuleId, TestCase } from '../catalogue';
 import { authenticationTexts } from './authentication';
+import { autoconfigurationTexts } from './autoconfiguration';
 import { cipherSuitesTexts } from './cipher-suites';
 import { rejectedCertificateTexts } from './rejected-certificate';
 import { type Place, protocolOf, type RuleTexts } from './words';
@@ -25,6 +26,7 @@ const TEXTS: Readonly<Record<RuleId, RuleTexts>> = {
   'rejected-certificate': rejectedCertificateTexts,
   authentication: authenticationTexts,
   'cipher-suites': cipherSuitesTexts,
+  autoconfiguration: autoconfigurationTexts,
 };
 
 function prerequisitesOf(testCase: TestCase, place: Place): string[] {
