@@ -1,11 +1,14 @@
 /** The HTTP API as the command uses it. */
 import type {
+  CampaignView,
   CaseView,
   CheckView,
   EventView,
   ExecutionView,
+  Instructions,
   LabChecksView,
   LabStatusView,
+  RejudgementView,
 } from '../server/views';
 import type { Target } from './instance';
 
@@ -18,6 +21,10 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/** How long a server that is away is waited for. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 500;
 
 export interface HostLine extends CheckView {
   key: string;
@@ -46,7 +53,7 @@ export class Client {
   cases = async () => (await this.json<{ cases: CaseView[] }>('GET', '/cases')).cases;
   campaigns = async () =>
     (
-      await this.json<{ campaigns: { id: string; title: string; cases: string[]; available: boolean }[] }>(
+      await this.json<{ campaigns: (Omit<CampaignView, 'caseIds'> & { cases: string[] })[] }>(
         'GET',
         '/campaigns',
       )
@@ -54,10 +61,43 @@ export class Client {
   hosts = () => this.json<HostsAnswer>('GET', '/hosts');
   check = () => this.json<{ since: string }>('POST', '/hosts/check');
   execution = (number: number) => this.json<ExecutionView>('GET', `/executions/${number}`);
+  executions = (before: number) =>
+    this.json<{ executions: ExecutionView[]; next: number | null }>(
+      'GET',
+      `/executions?limit=200&before=${before}`,
+    );
+  instructions = (number: number) => this.json<Instructions>('GET', `/executions/${number}/instructions`);
+  next = (number: number) => this.json<ExecutionView>('POST', `/executions/${number}/next`);
+  pause = (number: number, seconds: number) =>
+    this.json<ExecutionView>('POST', `/executions/${number}/pause`, { seconds });
+  rerun = (number: number, only: 'all' | 'not_ok') =>
+    this.json<ExecutionView>('POST', `/executions/${number}/rerun`, { only });
+  rejudge = (number: number) => this.json<RejudgementView>('GET', `/executions/${number}/rejudge`);
   abort = (number: number) => this.json<ExecutionView>('POST', `/executions/${number}/abort`);
   start = (body: Record<string, unknown>) => this.json<ExecutionView>('POST', '/executions', body);
   report = async (number: number, format: 'json' | 'xml') =>
     (await this.call('GET', `/executions/${number}/report.${format}`)).text();
+
+  /** Where a person looks at an execution. */
+  page = ({ accountId, number }: ExecutionView) =>
+    `${this.target.url.replace(/\/api\/v1$/, '')}/outil/${accountId}/executions/${number}`;
+
+  /** Asks again while the server is away, up to a minute. @param link as in `follow` */
+  async patiently<T>(ask: () => Promise<T>, link: (state: 'lost' | 'back') => void): Promise<T> {
+    for (let failingSince: number | null = null; ; ) {
+      try {
+        const answer = await ask();
+        if (failingSince !== null) link('back');
+        return answer;
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) throw error;
+        if (failingSince === null) link('lost');
+        failingSince ??= Date.now();
+        if (Date.now() - failingSince > PATIENCE_MS) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 
   /**
    * The log from line `after`+1 until the execution is done. A broken connection is taken up where it stopped;
@@ -85,11 +125,11 @@ export class Client {
         if (error instanceof ApiError && error.status < 500) throw error;
         if (failingSince === null) link('lost');
         failingSince ??= Date.now();
-        if (Date.now() - failingSince > 60_000) {
+        if (Date.now() - failingSince > PATIENCE_MS) {
           throw error instanceof ApiError ? error : new ApiError(503, 'La connexion au portail est rompue.');
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 

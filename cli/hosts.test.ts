@@ -71,3 +71,13 @@ it('waits for a check that began after it was asked for', async () => {
   expect(asked()).toBe(1);
   expect(JSON.parse(printed)).toMatchObject([{ key: 'org-expired', state: 'ok' }]);
 });
+
+it('warns of a client authority without its CRL, and does not fail for it', async () => {
+  const warned = answer('ok');
+  const detail = 'La CRL de « AC » manque : ses certificats ne peuvent pas être vérifiés.';
+  warned.laboratory.failures = [
+    { state: 'failed', detail, checkedAt: null, subject: 'trust:igc-sante-test', title: 'Autorité cliente' },
+  ];
+  expect(await hosts(portal(warned).client, {})).toBe(EXIT.ok);
+  expect(printed).toContain(`⚠ Autorité cliente : ${detail}`);
+});

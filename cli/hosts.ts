@@ -16,8 +16,12 @@ export async function hosts(client: Client, options: { json?: boolean; check?: b
   return exitCode(answer);
 }
 
+/** A client authority without its CRL spoils no server: its certificates alone cannot be checked (DESIGN §5). */
+const isWarning = ({ subject }: { subject: string }) => subject.startsWith('trust:');
+
 function exitCode({ laboratory, hosts: all }: HostsAnswer): number {
-  if (laboratory.failures.length > 0 || all.some(({ state }) => state === 'failed')) return EXIT.ko;
+  const failed = laboratory.failures.some((failure) => !isWarning(failure));
+  if (failed || all.some(({ state }) => state === 'failed')) return EXIT.ko;
   const unknown = laboratory.state !== 'ready' || all.some(({ state }) => state === 'unknown');
   return unknown ? EXIT.inconclusive : EXIT.ok;
 }
@@ -62,7 +66,7 @@ function text({ laboratory, hosts: all }: HostsAnswer): string {
   });
   const others = laboratory.failures
     .filter(({ subject, detail }) => !subject.startsWith('host:') && !told.has(detail ?? ''))
-    .map(({ title, detail }) => `✕ ${title} : ${plain(detail ?? '')}`);
+    .map((failure) => `${isWarning(failure) ? '⚠' : '✕'} ${failure.title} : ${plain(failure.detail ?? '')}`);
   const state = laboratory.state === 'ready' ? [] : [`! ${laboratory.message}`];
   const never =
     laboratory.checkedAt === null

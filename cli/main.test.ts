@@ -36,6 +36,9 @@ it('explains itself on stdout when asked, on stderr when misused', { timeout: 60
     ['run'],
     ['follow', 'x'],
     ['cases', 'too', 'many'],
+    ['pause', '7'],
+    ['rerun', '--pause', '1', '7'],
+    ['rejudge', '7', 'x'],
   ]) {
     const misuse = motco2(args);
     expect(misuse.code, args.join(' ')).toBe(2);

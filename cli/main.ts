@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApiError, Client } from './client';
-import { abort, follow, report, run } from './executions';
+import { abort, follow, next, pause, report, rerun, run } from './executions';
 import { hosts } from './hosts';
 import { target } from './instance';
+import { campaigns, cases } from './lists';
+import { rejudge } from './rejudge';
 import { certificate, pscToken } from './sandbox';
-import { table, VERDICT_WORDS } from './show';
 import { EXIT, exitCodeOfRefusal, USAGE, UsageError } from './usage';
 
 const OPTIONS = {
@@ -17,6 +18,10 @@ const OPTIONS = {
   follow: { type: 'boolean' },
   json: { type: 'boolean' },
   junit: { type: 'string' },
+  case: { type: 'string', multiple: true },
+  pause: { type: 'string' },
+  'stop-on-failure': { type: 'boolean' },
+  'not-ok': { type: 'boolean' },
   format: { type: 'string' },
   out: { type: 'string' },
   force: { type: 'boolean' },
@@ -28,15 +33,27 @@ const OPTIONS = {
 } as const;
 type Option = keyof typeof OPTIONS;
 
-/** Options of each command and whether it takes an argument. Any other option is an error. */
-const COMMANDS: Record<string, { argument?: string; options: Option[] }> = {
+const EXECUTION = 'le numéro de l’exécution';
+const RUN_OPTIONS: Option[] = ['follow', 'json', 'junit'];
+
+/**
+ * Options of each command, what arguments it needs, and how many more it takes. Anything else is an error.
+ */
+const COMMANDS: Record<string, { arguments?: string[]; more?: boolean; options: Option[] }> = {
   cases: { options: ['json'] },
   campaigns: { options: ['json'] },
   hosts: { options: ['json', 'check'] },
-  run: { argument: 'le test à lancer', options: ['delay', 'full-delay', 'ip', 'follow', 'json', 'junit'] },
-  follow: { argument: 'le numéro de l’exécution', options: ['json', 'junit', 'follow'] },
-  abort: { argument: 'le numéro de l’exécution', options: ['json'] },
-  report: { argument: 'le numéro de l’exécution', options: ['format', 'out', 'json'] },
+  run: {
+    arguments: ['le test ou le job global à lancer'],
+    options: [...RUN_OPTIONS, 'delay', 'full-delay', 'ip', 'case', 'pause', 'stop-on-failure'],
+  },
+  rerun: { arguments: [EXECUTION], options: [...RUN_OPTIONS, 'not-ok'] },
+  follow: { arguments: [EXECUTION], options: RUN_OPTIONS },
+  next: { arguments: [EXECUTION], options: ['json'] },
+  pause: { arguments: [EXECUTION, 'la durée à ajouter, en secondes'], options: ['json'] },
+  abort: { arguments: [EXECUTION], options: ['json'] },
+  report: { arguments: [EXECUTION], options: ['format', 'out', 'json'] },
+  rejudge: { more: true, options: ['json'] },
   'psc-token': { options: ['id'] },
   certificate: { options: ['ou', 'out', 'force'] },
 };
@@ -69,7 +86,7 @@ const isParseError = (error: unknown) =>
 
 async function dispatch(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  const [command, argument, ...rest] = positionals;
+  const [command, ...args] = positionals;
   const asked = values.help || command === 'help';
   if (values.version && !asked) {
     process.stdout.write(`motco2 ${versionOf()}\n`);
@@ -85,27 +102,38 @@ async function dispatch(argv: string[]): Promise<number> {
     if (!known.options.includes(option))
       throw new UsageError(`La commande ${command} n’a pas d’option --${option}.`);
   }
-  if (known.argument && argument === undefined) throw new UsageError(`Indiquez ${known.argument}.`);
-  if (rest.length > 0 || (!known.argument && argument !== undefined)) {
-    throw new UsageError(`Argument en trop : ${rest[0] ?? argument}`);
-  }
+  const { arguments: wanted = [], more = false } = known;
+  if (args.length < wanted.length) throw new UsageError(`Indiquez ${wanted[args.length]}.`);
+  if (args.length > wanted.length && !more) throw new UsageError(`Argument en trop : ${args[wanted.length]}`);
   if (command === 'psc-token') return pscToken(values.id);
   if (command === 'certificate') return certificate(values);
-  const number = command !== 'run' && known.argument ? numberOf(argument) : 0;
+  const [first = ''] = args;
+  const number = wanted[0] === EXECUTION ? numberOf(first) : 0;
+  const numbers = more ? args.map(numberOf) : [];
   const client = new Client(target());
   switch (command) {
     case 'run':
-      return run(client, argument ?? '', values);
+      return run(client, first, values);
+    case 'rerun':
+      return rerun(client, number, values);
     case 'follow':
       return follow(client, number, values);
+    case 'next':
+      return next(client, number, values);
+    case 'pause':
+      return pause(client, number, args[1] ?? '', values);
     case 'abort':
       return abort(client, number, values);
     case 'report':
       return report(client, number, values);
+    case 'rejudge':
+      return rejudge(client, numbers, values);
     case 'hosts':
       return hosts(client, values);
+    case 'cases':
+      return cases(client, values);
     default:
-      return list(client, command, values.json === true);
+      return campaigns(client, values);
   }
 }
 
@@ -118,28 +146,4 @@ function numberOf(text: string | undefined): number {
   const digits = /^#?([1-9][0-9]{0,14})$/.exec(text ?? '')?.[1];
   if (!digits) throw new UsageError(`« ${text} » n’est pas un numéro d’exécution.`);
   return Number(digits);
-}
-
-async function list(client: Client, command: string, asJson: boolean): Promise<number> {
-  const print = (data: unknown, rows: string[][]) =>
-    process.stdout.write(`${asJson ? JSON.stringify(data, null, 2) : table(rows)}\n`);
-  if (command === 'cases') {
-    const cases = await client.cases();
-    print(
-      cases,
-      cases.map((one) => [
-        one.id,
-        one.title,
-        one.available ? `${one.delay.default} s` : 'indisponible',
-        one.last ? `#${one.last.number} ${VERDICT_WORDS[one.last.verdict ?? ''] ?? 'en cours'}` : '',
-      ]),
-    );
-  } else {
-    const campaigns = await client.campaigns();
-    print(
-      campaigns,
-      campaigns.map(({ id, title, cases }) => [id, title, `${cases.length} tests`]),
-    );
-  }
-  return EXIT.ok;
 }

@@ -32,10 +32,13 @@ const time = new Intl.DateTimeFormat('fr-FR', {
 
 const clock = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', timeStyle: 'medium' });
 
+/** A moment to be read by somebody whose own clock may be another's. */
+export const parisTime = (moment: string) => `${clock.format(new Date(moment))}, heure de Paris`;
+
 /** An OK before the deadline is not final: says until when and what to do. null when nothing can change any more. */
 export function watchSentence({ number, verdict, watchUntil }: ExecutionView, now: number): string | null {
   if (verdict !== 'ok' || watchUntil === null || Date.parse(watchUntil) <= now) return null;
-  return `OK acquis ; surveillé jusqu’à ${clock.format(new Date(watchUntil))} : un identifiant transmis d’ici là le changerait en KO. Relire : motco2 follow ${number} ; pour attendre la fin du délai : --full-delay`;
+  return `OK acquis ; surveillé jusqu’à ${parisTime(watchUntil)} : un identifiant transmis d’ici là le changerait en KO. Relire : motco2 follow ${number} ; pour attendre la fin du délai : --full-delay`;
 }
 
 export function eventLine(event: EventView): string {

@@ -21,6 +21,7 @@ export interface ExecutionView {
   startedAt: string | null;
   deadline: string | null;
   endedAt: string | null;
+  /** Of a campaign: the delay asked for every test; 0: each has its own. */
   delaySeconds: number;
   clientIp: string[];
   findings: Finding[];
@@ -66,6 +67,25 @@ export interface CampaignRunView {
   waiting: string | null;
   /** The test under way. */
   current: number | null;
+}
+
+/** What an execution was judged to be, and by which reading of the requirements. */
+export interface JudgedView {
+  verdict: Verdict | null;
+  ruleVersion: string | null;
+  findings: Finding[];
+}
+
+/** An execution judged again with the current rules, from what was stored with it. Nothing of it is changed. */
+export interface RejudgementView {
+  number: number;
+  case?: string;
+  campaign?: string;
+  title: string;
+  before: JudgedView;
+  /** null: no rule gave its verdict (under way, aborted, skipped), so that there is nothing to judge again. */
+  now: JudgedView | null;
+  differs: boolean;
 }
 
 /** A campaign as an account sees it. */

@@ -1,5 +1,5 @@
-import { CAMPAIGNS } from '../../conformance/campaigns';
 import type { HostKey } from '../../conformance/hosts';
+import { listCampaigns } from '../cases/campaigns';
 import { listCases } from '../cases/list';
 import { serverConfig } from '../config';
 import { requestCheck, together } from '../lab/checks';
@@ -12,16 +12,10 @@ export const getCases = api(async ({ caller }) =>
 );
 
 /** GET /campaigns */
-export const getCampaigns = api(async () =>
-  json({
-    campaigns: CAMPAIGNS.map(({ id, title, cases }) => ({
-      id,
-      title,
-      cases: cases.map((testCase) => testCase.id),
-      available: false,
-    })),
-  }),
-);
+export const getCampaigns = api(async ({ caller }) => {
+  const campaigns = await listCampaigns(caller.organisationId, caller.accountId);
+  return json({ campaigns: campaigns.map(({ caseIds: cases, ...campaign }) => ({ ...campaign, cases })) });
+});
 
 /** GET /hosts: the test servers, where they listen, and whether each is what it must be. */
 export const getHosts = api(async () => {

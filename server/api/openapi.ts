@@ -2,8 +2,8 @@
 import { VERDICTS } from '../../conformance/verdict';
 import { serverConfig } from '../config';
 import { json } from './handle';
+import { list, nullable, ref, SCHEMAS, text, whole } from './openapi-schemas';
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (schema: unknown, type = 'application/json') => ({ content: { [type]: { schema } } });
 const problem = (description: string) => ({
   description,
@@ -16,100 +16,9 @@ const query = (name: string, schema: unknown, description: string) => ({
   schema,
   description,
 });
-const text = { type: 'string' };
-const nullable = (type: string, more = {}) => ({ type: [type, 'null'], ...more });
-const whole = { type: 'integer' };
-const moment = nullable('string', { format: 'date-time' });
-const list = (items: unknown) => ({ type: 'array', items });
 
 const unauthenticated = { 401: problem('Jeton absent, inconnu, expiré ou révoqué') };
 const unknown = { 404: problem('Inconnu, ou d’un autre compte') };
-
-const FINDING = {
-  type: 'object',
-  required: ['id', 'requirement', 'verdict', 'message', 'eventIds'],
-  properties: {
-    id: text,
-    requirement: text,
-    verdict: { enum: ['ok', 'ko', 'inconclusive', 'warning', 'info'] },
-    strength: { enum: ['strong', 'medium', 'weak'] },
-    message: text,
-    expected: text,
-    hint: text,
-    eventIds: list(whole),
-  },
-};
-
-const EXECUTION = {
-  type: 'object',
-  required: ['number', 'state', 'verdict', 'delaySeconds', 'clientIp', 'findings', 'lastSeq'],
-  properties: {
-    number: whole,
-    case: text,
-    campaign: text,
-    title: text,
-    requirements: list(text),
-    state: { enum: ['queued', 'listening', 'judging', 'done'] },
-    verdict: { enum: [...VERDICTS, null] },
-    startedAt: moment,
-    deadline: moment,
-    endedAt: moment,
-    delaySeconds: whole,
-    clientIp: list(text),
-    findings: list(ref('Finding')),
-    lastSeq: whole,
-    ambiguous: { type: 'boolean' },
-    watchUntil: {
-      ...moment,
-      description:
-        'Un OK acquis avant la fin du délai reste surveillé jusqu’à ce moment et peut encore devenir KO',
-    },
-    startedBy: nullable('string'),
-  },
-};
-
-const EVENT = {
-  type: 'object',
-  required: ['seq', 'id', 'at', 'type', 'basis', 'judged', 'withdrawn', 'tone', 'summary'],
-  properties: {
-    seq: whole,
-    id: whole,
-    at: { type: 'string', format: 'date-time' },
-    type: text,
-    connection: nullable('string'),
-    host: nullable('string'),
-    protocol: nullable('string'),
-    clientAddress: nullable('string'),
-    basis: { enum: ['label', 'identity', 'address', 'judge'] },
-    judged: { type: 'boolean' },
-    withdrawn: { type: 'boolean' },
-    tone: { enum: ['good', 'bad', 'neutral'] },
-    summary: text,
-    data: {},
-  },
-};
-
-const START = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    case: text,
-    campaign: text,
-    delaySeconds: { type: 'integer', minimum: 5, maximum: 1800 },
-    listenFullDelay: {
-      type: 'boolean',
-      description:
-        'Écouter pendant tout le délai, même si le résultat est acquis avant. Sans effet sur les tests d’authentification, dont le OK est définitif.',
-    },
-    clientIp: { oneOf: [text, { type: 'array', items: text, maxItems: 4 }] },
-  },
-};
-
-const PROBLEM = {
-  type: 'object',
-  required: ['title', 'status', 'detail'],
-  properties: { type: text, title: text, status: whole, detail: text, field: text, number: whole },
-};
 
 const execution = (description: string) => ({ description, ...content(ref('Execution')) });
 
@@ -151,6 +60,7 @@ const PATHS = {
         query('before', whole, 'Seulement les numéros inférieurs'),
         query('limit', { type: 'integer', maximum: 200 }, 'Nombre de réponses'),
         query('case', text, 'Seulement ce test'),
+        query('campaign', text, 'Seulement ce job global'),
         query('verdict', { enum: VERDICTS }, 'Seulement ce verdict'),
         query('open', { enum: ['1'] }, 'Seulement les exécutions en cours'),
       ],
@@ -166,14 +76,16 @@ const PATHS = {
       },
     },
     post: {
-      summary: 'Lancer un test',
+      summary: 'Lancer un test ou un job global',
       requestBody: { required: true, ...content(ref('Start')) },
       responses: {
         201: execution('Lancée ; l’adresse est dans Location'),
         400: problem('Le corps n’est pas du JSON'),
         ...unauthenticated,
         404: problem('Test ou job global inconnu'),
-        409: problem('Identité ou BAL absente, ou BAL déjà à l’écoute (« number »)'),
+        409: problem(
+          'Identité ou BAL absente, BAL déjà à l’écoute ou réservée par un job global (« number »)',
+        ),
         422: problem('Délai, adresse ou champ refusé (« field »)'),
         429: problem('Trop de tests en une heure (Retry-After)'),
       },
@@ -192,6 +104,7 @@ const PATHS = {
       parameters: [
         number,
         query('after', whole, 'À partir de la ligne qui suit ce numéro'),
+        query('execution', whole, 'D’un job global : à partir de ce test, où « after » compte'),
         query('follow', { enum: ['1'] }, 'Suivre jusqu’à la fin ; des lignes vides gardent la connexion'),
       ],
       responses: {
@@ -206,6 +119,86 @@ const PATHS = {
       summary: 'Interrompre',
       parameters: [number],
       responses: { 200: execution('État après l’interruption'), ...unauthenticated, ...unknown },
+    },
+  },
+  '/executions/{number}/next': {
+    post: {
+      summary: 'Finir la pause d’un job global : le test suivant s’ouvre',
+      parameters: [number],
+      responses: {
+        200: execution('État du job global'),
+        ...unauthenticated,
+        ...unknown,
+        409: problem('Un test est en cours (« number »), ou aucun ne suit'),
+      },
+    },
+  },
+  '/executions/{number}/pause': {
+    post: {
+      summary: 'Allonger la pause d’un job global, en cours ou à venir',
+      parameters: [number],
+      requestBody: {
+        ...{ required: true },
+        ...content({
+          ...{ type: 'object', required: ['seconds'], additionalProperties: false },
+          properties: { seconds: { type: 'integer', minimum: 1, maximum: 1800 } },
+        }),
+      },
+      responses: {
+        200: execution('État du job global'),
+        ...unauthenticated,
+        ...unknown,
+        409: problem('Aucun test ne suit'),
+        422: problem('Durée refusée (« field »)'),
+      },
+    },
+  },
+  '/executions/{number}/rerun': {
+    post: {
+      summary: 'Rejouer avec les mêmes paramètres',
+      parameters: [number],
+      requestBody: {
+        ...{ required: false },
+        ...content({
+          ...{ type: 'object', additionalProperties: false },
+          properties: {
+            only: {
+              ...{ enum: ['all', 'not_ok'], default: 'all' },
+              description: 'D’un job global : tout, ou seulement les tests qui ne sont pas OK',
+            },
+          },
+        }),
+      },
+      responses: {
+        201: execution('Lancée ; l’adresse est dans Location'),
+        ...unauthenticated,
+        ...unknown,
+        409: problem('Pas terminée, rien à rejouer, ou BAL prise (« number »)'),
+        429: problem('Trop de tests en une heure (Retry-After)'),
+      },
+    },
+  },
+  '/executions/{number}/rejudge': {
+    get: {
+      summary: 'Le verdict recalculé avec les règles actuelles, sans rien changer',
+      parameters: [number],
+      responses: {
+        200: { description: 'Avant et maintenant', ...content(ref('Rejudgement')) },
+        ...unauthenticated,
+        ...unknown,
+      },
+    },
+  },
+  '/executions/{number}/instructions': {
+    get: {
+      summary: 'Ce qu’il faut saisir dans le logiciel sous test',
+      parameters: [number],
+      responses: {
+        200: { description: 'Consignes', ...content({ type: 'object' }) },
+        ...unauthenticated,
+        ...unknown,
+        409: problem('Le compte ne peut plus jouer ce test'),
+      },
     },
   },
   '/executions/{number}/report.json': {
@@ -243,7 +236,7 @@ export function getOpenApi(): Response {
     paths: PATHS,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: { Execution: EXECUTION, Finding: FINDING, Event: EVENT, Start: START, Problem: PROBLEM },
+      schemas: SCHEMAS,
     },
   });
 }

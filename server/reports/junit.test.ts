@@ -49,6 +49,21 @@ it('stays well-formed whatever a client made us say', () => {
   expect(xml).toContain('a ]]&gt; &lt;b&gt; \ufffd[2J \ufffd');
 });
 
+it('has one case for each test of a campaign, as bad as each was', () => {
+  const test = (verdict: ExecutionView['verdict'], number: number) =>
+    ({ execution: { ...execution, number, verdict }, folder: 'f', events: [] }) as unknown as Report;
+  const xml = junitOf({
+    execution: { ...execution, case: undefined, campaign: 'MSS-LPS-SEGUR-1', verdict: 'ko' },
+    folder: 'MSS-LPS-SEGUR-1',
+    events: [],
+    children: (['ok', 'ko', 'inconclusive', 'aborted', 'skipped', 'error'] as const).map(test),
+  } as unknown as Report);
+  expect(xml).toContain('tests="6" failures="1" errors="3" skipped="1" time="2.500"');
+  expect(xml.match(/<testcase /g)).toHaveLength(6);
+  expect(xml.match(/<failure /g)).toHaveLength(1);
+  expect(xml.match(/<error type="(inconclusive|aborted|error)"/g)).toHaveLength(3);
+});
+
 it('tells until when an early result may still change', () => {
   const watchUntil = '2026-11-21T13:27:22.000Z';
   const xml = report('ok', { watchUntil });

@@ -1,0 +1,4 @@
+import { refusing } from '@/server/api/methods';
+
+export { getInstructions as GET } from '@/server/api/executions';
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refusing('GET');

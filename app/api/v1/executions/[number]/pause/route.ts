@@ -1,0 +1,4 @@
+import { refusing } from '@/server/api/methods';
+
+export { postPause as POST } from '@/server/api/executions';
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refusing('POST');

@@ -1,0 +1,76 @@
+/** Playing a campaign from a terminal: which test listens now and what to do for it, then the verdict of each. */
+import type { ChildView, ExecutionView, Instructions } from '../server/views';
+import type { Client } from './client';
+import { eventLine, parisTime, plain, summaryOf, table, VERDICT_WORDS } from './show';
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/** How often a pause is looked at, ms: the editor may end or lengthen it. */
+const LOOK_MS = 1000;
+
+/** Follows a campaign to its end. @param onEvent given: told each line of the logs of its tests. */
+export async function followCampaign(
+  client: Client,
+  number: number,
+  options: { events: boolean; link: (state: 'lost' | 'back') => void },
+): Promise<ExecutionView> {
+  const told = new Set<string>();
+  const once = (key: string, text: string) => {
+    if (!told.has(key)) say(text);
+    told.add(key);
+  };
+  for (;;) {
+    const view = await client.patiently(() => client.execution(number), options.link);
+    const { children = [], run } = view;
+    for (const child of children) {
+      if (child.state === 'done') once(`done ${child.number}`, verdictLine(child));
+    }
+    if (view.state === 'done') return view;
+    const current = children.find((child) => child.number === run?.current);
+    if (!current) {
+      if (run?.waiting)
+        once(`${run.waiting} ${run.nextAt}`, `… ${plain(run.waiting)}${untilWhen(number, run.nextAt)}`);
+      await new Promise((wake) => setTimeout(wake, LOOK_MS));
+      continue;
+    }
+    if (!told.has(`open ${current.number}`)) {
+      const instructions = await client.patiently(() => client.instructions(current.number), options.link);
+      const place = children.indexOf(current) + 1;
+      once(`open ${current.number}`, openingLines(current, `${place}/${children.length}`, instructions));
+    }
+    for await (const event of client.follow(current.number, options.link)) {
+      if (options.events) say(eventLine(event));
+    }
+  }
+}
+
+const untilWhen = (number: number, nextAt: string | null) =>
+  nextAt === null ? '' : ` (au plus tard à ${parisTime(nextAt)} ; tout de suite : motco2 next ${number})`;
+
+const verdictLine = ({ number, title, verdict }: ChildView) =>
+  `#${number} ${VERDICT_WORDS[verdict ?? ''] ?? 'terminé'} — ${title}`;
+
+function openingLines(child: ChildView, place: string, to: Instructions): string {
+  return [
+    `[${place}] #${child.number} ${child.title} : à l’écoute ${child.delaySeconds} s.`,
+    `      Serveur ${to.host} (ici ${to.address}), port ${to.port}, ${to.protocol.toUpperCase()} ${to.security}, utilisateur ${to.user}`,
+    ...to.steps.map((step) => `      • ${plain(step)}`),
+  ].join('\n');
+}
+
+/** The campaign, its tests, and what is to be said of those that are not OK. @param tests in order. */
+export function campaignSummary(view: ExecutionView, tests: ExecutionView[]): string {
+  const rows = (view.children ?? []).map(({ number, verdict, state, title }) => [
+    `  #${number}`,
+    VERDICT_WORDS[verdict ?? ''] ?? state,
+    title,
+  ]);
+  const details = tests
+    .filter(({ verdict }) => verdict !== 'ok' && verdict !== 'skipped')
+    .map((test) => `\n${summaryOf(test)}`);
+  return [
+    `#${view.number} ${view.campaign} — ${view.title}`,
+    VERDICT_WORDS[view.verdict ?? ''] ?? view.state,
+    ...[table(rows), ...details],
+  ].join('\n');
+}
