@@ -172,6 +172,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       addressCheck: env.ADDRESS_CHECK,
       otherCaTrusted: env.OTHERCA_TRUSTED,
       quietMs: env.QUIET_SECONDS * 1000,
+      settleMs: env.SETTLE_SECONDS * 1000,
     },
     provisioning: env.PROVISIONING ?? (base.sandbox ? 'immediate' : 'nightly'),
     executionsPerHour: env.EXECUTIONS_PER_HOUR,

@@ -315,6 +315,11 @@ export const VARIABLES = {
     '10',
     'Silence après lequel un test de certificat défectueux conclut.',
   ),
+  SETTLE_SECONDS: variable(
+    wholeNumber(1, 300),
+    '20',
+    'Temps laissé au client pour réessayer, après sa dernière connexion, avant un KO.',
+  ),
   EXECUTIONS_PER_HOUR: variable(
     wholeNumber(1, 100_000),
     '200',

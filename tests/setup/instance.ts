@@ -71,6 +71,7 @@ export default async function setup(project: TestProject) {
     MOTCO2_PORT_OFFSET: process.env.TEST_PORT_OFFSET ?? '371',
     SANDBOX_AUTO_APPROVE: 'true',
     QUIET_SECONDS: '2',
+    SETTLE_SECONDS: '4',
     EXECUTIONS_PER_HOUR: '10000',
   });
   project.provide('instanceDir', dataDir);

@@ -21,6 +21,36 @@ export const JOBS = [
 ] as const;
 export type Job = (typeof JOBS)[number];
 
+/** The six suites of the Référentiel, by their names in OpenSSL and at IANA. */
+export const SUITES = [
+  ['ECDHE-RSA-AES256-GCM-SHA384', 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'],
+  ['ECDHE-RSA-AES128-GCM-SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+  ['ECDHE-RSA-AES256-SHA384', 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384'],
+  ['ECDHE-RSA-AES128-SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256'],
+  ['DHE-RSA-AES256-GCM-SHA384', 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384'],
+  ['DHE-RSA-AES128-GCM-SHA256', 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'],
+] as const;
+
+/** How a client is set up, where it matters to a test case; a client heeds what it has a setting for. */
+export interface Setup {
+  /** Trusts whatever server it meets. */
+  trusting?: boolean;
+  /** TLS 1.2 with these suites only, in OpenSSL's names and in IANA's. */
+  suites?: { openssl: string; iana: string };
+}
+
+/** The first so many of the six. */
+export const suites = (many: number): Setup => ({
+  suites: {
+    openssl: SUITES.slice(0, many)
+      .map(([name]) => name)
+      .join(':'),
+    iana: SUITES.slice(0, many)
+      .map(([, name]) => name)
+      .join(' '),
+  },
+});
+
 /** A mailbox with its two servers, and what proves the right to open it. */
 export interface Session {
   credential: CredentialKind;
@@ -42,6 +72,7 @@ export interface Session {
   tokenFile: string;
   /** Directory of its own. */
   dir: string;
+  setup?: Setup;
   /** Runs a program in that directory, in a UTF-8 locale, without the tester's own settings; throws when its exit code is not 0. */
   run(
     program: string,
@@ -110,6 +141,8 @@ export interface MailClient {
   /** Takes longest, and is started first. */
   slow?: true;
   verbs: { [J in Job]: Verbs[J] | Cannot };
+  /** Opens INBOX and leaves, whatever is in it; for those whose search wants a message to find. */
+  look?(session: Session): Promise<unknown>;
   prepare?(session: Session): Promise<void>;
   finish?(session: Session): Promise<void>;
 }

@@ -10,7 +10,11 @@ const folderUrl = (name: string) => encodeURIComponent(modifiedUtf7(name));
 
 async function curl(session: Session, args: string[]): Promise<Buffer> {
   const { certificate, pki } = session;
-  const common = ['-sS', '--ssl-reqd', '--cacert', pki.root, '--crlfile', pki.crl];
+  const { trusting, suites } = session.setup ?? {};
+  const common = [
+    ...['-sS', '--ssl-reqd', ...(trusting ? ['-k'] : ['--cacert', pki.root, '--crlfile', pki.crl])],
+    ...(suites ? ['--tls-max', '1.2', '--ciphers', suites.openssl] : []),
+  ];
   const credential = certificate
     ? ['--cert', certificate.cert, '--key', certificate.key, '--user', `${session.user}:${session.password}`]
     : ['--user', `${session.user}:`, '--oauth2-bearer', await session.token()];

@@ -55,6 +55,7 @@ public class Client {
       p.put(name + "starttls.required", "true");
       p.put(name + "ssl.socketFactory", factory);
       p.put(name + "ssl.checkserveridentity", "true");
+      if (env.containsKey("SUITES")) p.put(name + "ssl.ciphersuites", env.get("SUITES"));
       p.put(name + "auth.mechanisms", env.containsKey("P12") ? "PLAIN" : "XOAUTH2");
     }
     p.put("mail.imap.fetchsize", "262144");
@@ -145,6 +146,7 @@ async function java(session: Session, ...args: string[]): Promise<Buffer> {
       ...{ HOST: session.host, IMAP: String(session.imapPort), SMTP: String(session.smtpPort) },
       ...{ ADDRESS: session.user, SECRET: secret, ROOT: pki.root, CRL: pki.crl },
       ...(certificate ? { P12: certificate.p12 } : {}),
+      ...(session.setup?.suites ? { SUITES: session.setup.suites.iana } : {}),
     },
   });
   return outcome.bytes;

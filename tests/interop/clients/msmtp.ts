@@ -8,7 +8,10 @@ function configuration(session: Session): string {
   const { certificate, pki } = session;
   return [
     ...['account default', `host ${session.host}`, `port ${session.smtpPort}`, 'domain poste.lps.example'],
-    ...['tls on', 'tls_starttls on', `tls_trust_file ${pki.root}`, `tls_crl_file ${pki.crl}`],
+    ...['tls on', 'tls_starttls on'],
+    ...(session.setup?.trusting
+      ? ['tls_certcheck off']
+      : [`tls_trust_file ${pki.root}`, `tls_crl_file ${pki.crl}`]),
     ...['auth on', `from ${session.user}`, `user ${session.user}`],
     ...(certificate
       ? [`tls_cert_file ${certificate.cert}`, `tls_key_file ${certificate.key}`, 'auth plain']

@@ -139,6 +139,7 @@ const client = (name: string, program: Program): MailClient => ({
     certificate: { imap: 'LOGIN', smtp: 'PLAIN' },
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
+  look: (session) => type(program, session, '=INBOX', ''),
   verbs: {
     list: async (session) =>
       (await level(program, session, '')) + (await level(program, session, 'Archives/')),

@@ -4,8 +4,10 @@ import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { Letter, MailClient, Session, Target } from './client';
 
-const tls = ({ pki, certificate }: Session) => ({
+const tls = ({ pki, certificate, setup = {} }: Session) => ({
   ca: readFileSync(pki.root),
+  rejectUnauthorized: !setup.trusting,
+  ...(setup.suites ? { ciphers: setup.suites.openssl, maxVersion: 'TLSv1.2' as const } : {}),
   // Node reads the first list of a file only.
   crl: readFileSync(pki.crl, 'utf8')
     .split(/(?=-----BEGIN)/)

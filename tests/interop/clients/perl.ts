@@ -14,6 +14,8 @@ my $a = decode_json($json);
 my %tls = (SSL_ca_file => $s->{pki}{root}, SSL_crl_file => $s->{pki}{crl}, SSL_verify_mode => SSL_VERIFY_PEER,
   SSL_check_crl => 1, SSL_verifycn_name => $s->{host}, SSL_verifycn_scheme => 'imap', SSL_hostname => $s->{host},
   $s->{certificate} ? (SSL_cert_file => $s->{certificate}{cert}, SSL_key_file => $s->{certificate}{key}) : ());
+%tls = (%tls, SSL_verify_mode => SSL_VERIFY_NONE, SSL_check_crl => 0) if $s->{setup}{trusting};
+%tls = (%tls, SSL_version => 'TLSv1_2', SSL_cipher_list => $s->{setup}{suites}{openssl}) if $s->{setup}{suites};
 my $bearer = encode_base64("user=$s->{user}\x01auth=Bearer " . slurp('token') . "\x01\x01", '');
 sub modified { my $name = shift; $name =~ s/&/&-/g;
   $name =~ s{([^\x20-\x7e]+)}{my $b = encode_base64(encode('UTF-16BE', $1), ''); $b =~ s/=+$//; $b =~ tr{/}{,}; "&$b-"}ge;

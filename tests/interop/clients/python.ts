@@ -10,6 +10,14 @@ S = json.load(open('session.json'))
 argument = json.loads(sys.argv[1])
 context = ssl.create_default_context(cafile=S['pki']['rootAndCrl'])
 context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
+setup = S.get('setup', {})
+if setup.get('trusting'):
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.verify_flags &= ~ssl.VERIFY_CRL_CHECK_CHAIN
+if 'suites' in setup:
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(setup['suites']['openssl'])
 if S['certificate']: context.load_cert_chain(S['certificate']['cert'], S['certificate']['key'])
 def bearer(_=None): return 'user=%s\\x01auth=Bearer %s\\x01\\x01' % (S['user'], open('token').read())
 def imap():

@@ -29,25 +29,24 @@ const environment = (dir: string) => ({
   ...{ MAILRC: '/dev/null', XDG_CONFIG_HOME: dir, XDG_CACHE_HOME: dir, TMPDIR: dir },
 });
 
-export async function openBench(
+/** What a client needs to live on a mailbox. @param ports where it finds the two servers, on localhost. */
+export async function openSession(
   account: TestAccount,
   credential: CredentialKind,
-  colleague: string,
-): Promise<Bench> {
-  const dir = mkdtempSync(join(tmpdir(), 'motco2-client-'));
+  { dir, colleague, ports }: { dir: string; colleague: string; ports: { imap: number; smtp: number } },
+): Promise<Session> {
   const { pki } = readInstance();
-  const host = hostOf(credential === 'token' ? 'psc-valid' : 'org-valid');
   let fresh: { at: number; token: Promise<string> } | undefined;
   const token = () => {
     if (!fresh || Date.now() - fresh.at > TOKEN_REUSED_MS)
       fresh = { at: Date.now(), token: account.pscToken() };
     return fresh.token;
   };
-  const session: Session = {
+  return {
     credential,
     user: (credential === 'token' ? account.personal : account.applicative).user,
     ...{ colleague, password: PASSWORD, host: 'localhost', dir, token },
-    ...{ imapPort: host.imap.port, smtpPort: host.smtp.port },
+    ...{ imapPort: ports.imap, smtpPort: ports.smtp },
     pki: { root: pki.rootPem, crl: pki.crlPem, rootAndCrl: pki.rootAndCrlPem },
     certificate: credential === 'certificate' ? await certificateFiles(account, dir) : null,
     tokenFile: join(dir, 'token'),
@@ -63,11 +62,23 @@ export async function openBench(
       return outcome;
     },
   };
+}
+
+export async function openBench(
+  account: TestAccount,
+  credential: CredentialKind,
+  colleague: string,
+): Promise<Bench> {
+  const dir = mkdtempSync(join(tmpdir(), 'motco2-client-'));
+  const { pki } = readInstance();
+  const host = hostOf(credential === 'token' ? 'psc-valid' : 'org-valid');
+  const ports = { imap: host.imap.port, smtp: host.smtp.port };
+  const session = await openSession(account, credential, { dir, colleague, ports });
   const observer = new ImapFlow({
     ...{ host: 'localhost', port: host.imap.port, secure: false, doSTARTTLS: true, logger: false },
     auth: {
       user: session.user,
-      ...(credential === 'token' ? { accessToken: await token() } : { pass: PASSWORD }),
+      ...(credential === 'token' ? { accessToken: await session.token() } : { pass: PASSWORD }),
     },
     tls: {
       ca: readFileSync(pki.rootPem),

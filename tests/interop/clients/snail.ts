@@ -14,6 +14,11 @@ async function snail(
 ): Promise<string> {
   const { certificate, pki } = session;
   const secret = certificate ? session.password : await session.token();
+  const { trusting, suites } = session.setup ?? {};
+  const pairs = [
+    ...(certificate ? [`Certificate=${certificate.cert}`, `PrivateKey=${certificate.key}`] : []),
+    ...(suites ? [`CipherString=${suites.openssl}`, 'MaxProtocol=TLSv1.2'] : []),
+  ];
   const rc = join(session.dir, 'snailrc');
   // It says oauthbearer and speaks XOAUTH2.
   const mechanism = certificate ? 'plain' : 'oauthbearer';
@@ -22,11 +27,9 @@ async function snail(
     [
       'set v15-compat emptystart quiet noheader nosave keepsave sendwait ttycharset=utf-8 sendcharsets=utf-8',
       'unset save record markanswered outfolder',
-      'set imap-use-starttls smtp-use-starttls tls-verify=strict',
+      `set imap-use-starttls smtp-use-starttls tls-verify=${trusting ? 'ignore' : 'strict'}`,
       `set tls-ca-file=${pki.root} tls-ca-no-defaults`,
-      ...(certificate
-        ? [`set tls-config-pairs="Certificate=${certificate.cert},PrivateKey=${certificate.key}"`]
-        : []),
+      ...(pairs.length > 0 ? [`set tls-config-pairs="${pairs.join(',')}"`] : []),
       `set imap-auth=${certificate ? 'login' : 'oauthbearer'} smtp-auth=${mechanism}`,
       `set folder=${url(session, 'imap', session.imapPort)}/`,
       `set from=${session.user} mta=${url(session, 'smtp', session.smtpPort)}`,

@@ -16,7 +16,10 @@ export const swaksClient: MailClient = {
       const { certificate, pki, user, password } = session;
       await session.run('swaks', [
         ...['--server', session.host, '--port', String(session.smtpPort), '--ehlo', 'poste.lps.example'],
-        ...['--tls', '--tls-verify', '--tls-ca-path', pki.root],
+        ...['--tls', ...(session.setup?.trusting ? [] : ['--tls-verify', '--tls-ca-path', pki.root])],
+        ...(session.setup?.suites
+          ? ['--tls-protocol', 'tlsv1_2', '--tls-cipher', session.setup.suites.openssl]
+          : []),
         ...(certificate ? ['--tls-cert', certificate.cert, '--tls-key', certificate.key] : []),
         ...['--auth', 'PLAIN', '--auth-user', user, '--auth-password', password],
         ...['--from', user, '--to', letter.to.join(','), '--data', `@${letter.path}`],

@@ -23,7 +23,7 @@ Port ${session.imapPort}
 User ${session.user}
 Pass ${session.password}
 SSLType STARTTLS
-SSLVersions TLSv1.2
+SSLVersions TLSv1.2${session.setup?.suites ? `\nCipherString ${session.setup.suites.openssl}` : ''}
 SystemCertificates no
 CertificateFile ${pki.root}
 ClientCertificate ${certificate?.cert}

@@ -1,0 +1,124 @@
+/** Plays the scenes of every case at once: a case's own one after the other, on its own ground. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestCase } from '../../../conformance/catalogue';
+import { hostFor } from '../../../conformance/hosts';
+import type { ExecutionView } from '../../../server/views';
+import { newAccount, type TestAccount } from '../../support/accounts';
+import { start, verdictOf } from '../../support/api';
+import { hostOf } from '../../support/instance';
+import { openRelay } from '../../support/relay';
+import { openSession } from '../clients/session';
+import type { Ground, Scene } from './scene';
+
+/** What came of a scene. */
+export interface Played {
+  testCase: TestCase;
+  scene: Scene;
+  account: TestAccount;
+  view: ExecutionView;
+  /** What the client itself said, when it failed. */
+  complaint: string | null;
+}
+
+/** Long enough for any client on a busy machine; whatever is certain is said earlier. */
+const WINDOW_SECONDS = 40;
+/** Clients at work at the same time: each is a process that starts, and the machine may have two processors. */
+const PLACES = 6;
+
+let free = PLACES;
+const queue: (() => void)[] = [];
+
+/** Waits for a place. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free--;
+  else await new Promise<void>((go) => queue.push(go));
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else free++;
+  }
+}
+
+export interface OpenGround extends Ground {
+  close(): void;
+}
+
+export async function openGround(testCase: TestCase, colleague: TestAccount, organisation: string) {
+  return inTurn(async (): Promise<OpenGround> => {
+    const account = await newAccount({
+      organisation: { immatriculation: organisation, name: 'Éditeur de 34 logiciels' },
+    });
+    const dir = mkdtempSync(join(tmpdir(), 'motco2-scene-'));
+    const credential = testCase.mie === 'PSC' ? 'token' : 'certificate';
+    const open = async (defect: TestCase['defect']) => {
+      const host = hostOf(hostFor(testCase.mie, defect).key);
+      const relays = [await openRelay(host.imap, account.from), await openRelay(host.smtp, account.from)];
+      const [imap, smtp] = relays.map(({ port }) => port) as [number, number];
+      const options = { dir, colleague: colleague[credential === 'token' ? 'personal' : 'applicative'].user };
+      return {
+        relays,
+        session: await openSession(account, credential, { ...options, ports: { imap, smtp } }),
+      };
+    };
+    const valid = await open(null);
+    const own = testCase.defect === null ? valid : await open(testCase.defect);
+    return {
+      ...{ testCase, account, colleague, session: own.session, valid: valid.session },
+      close() {
+        for (const relay of [...valid.relays, ...own.relays]) relay.close();
+        if (!process.env.KEEP_TEST_DATA) rmSync(dir, { recursive: true, force: true });
+      },
+    };
+  });
+}
+
+/** One scene, from the control to the verdict. */
+async function play(ground: Ground, scene: Scene): Promise<Played> {
+  const { testCase, account } = ground;
+  const { before, act, patient, delaySeconds = WINDOW_SECONDS } = scene;
+  const inPlace = patient ? <T>(work: () => Promise<T>) => work() : inTurn;
+  const { number, complaint } = await inPlace(async () => {
+    await before?.(ground);
+    const listening = { case: testCase.id, delaySeconds, clientIp: account.from };
+    const started = await start(account, listening);
+    const said = await act(ground).then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    return { number: started.number, complaint: said };
+  });
+  const view = await verdictOf(account, number);
+  return { testCase, scene, account, view, complaint };
+}
+
+/** The scenes of one case, in order. */
+export async function playAll(ground: OpenGround, scenes: readonly Scene[]): Promise<Played[]> {
+  const played: Played[] = [];
+  try {
+    for (const scene of scenes) played.push(await play(ground, scene));
+    return played;
+  } finally {
+    ground.close();
+  }
+}
+
+const kos = (view: ExecutionView) =>
+  view.findings.filter(({ verdict }) => verdict === 'ko').map(({ id }) => id);
+
+/** Null when everything is as expected; else a sentence with all that is known. */
+export function surprise({ scene, view, complaint }: Played): string | null {
+  const seen = kos(view);
+  const allowed = [...scene.faults, ...(scene.besides ?? [])];
+  const same = scene.faults.every((id) => seen.includes(id)) && seen.every((id) => allowed.includes(id));
+  if (view.verdict === scene.verdict && same) return null;
+  return [
+    `${view.case}, ${scene.client.name} ${scene.does}: #${view.number} is ${view.verdict} [${seen.join(', ')}]`,
+    `expected ${scene.verdict} [${scene.faults.join(', ')}]`,
+    `findings: ${view.findings.map(({ id, verdict, message }) => `${verdict} ${id}: ${message}`).join(' | ')}`,
+    `client: ${complaint ?? 'no complaint'}`,
+  ].join('\n  ');
+}
