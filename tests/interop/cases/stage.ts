@@ -47,11 +47,13 @@ export interface OpenGround extends Ground {
   close(): void;
 }
 
-export async function openGround(testCase: TestCase, colleague: TestAccount, organisation: string) {
+export async function openGround(
+  testCase: TestCase,
+  colleague: TestAccount,
+  organisation: { immatriculation: string; name: string },
+) {
   return inTurn(async (): Promise<OpenGround> => {
-    const account = await newAccount({
-      organisation: { immatriculation: organisation, name: 'Éditeur de 34 logiciels' },
-    });
+    const account = await newAccount({ organisation });
     const dir = mkdtempSync(join(tmpdir(), 'motco2-scene-'));
     const credential = testCase.mie === 'PSC' ? 'token' : 'certificate';
     const open = async (defect: TestCase['defect']) => {
@@ -106,12 +108,12 @@ export async function playAll(ground: OpenGround, scenes: readonly Scene[]): Pro
   }
 }
 
-const kos = (view: ExecutionView) =>
+export const kosOf = (view: ExecutionView) =>
   view.findings.filter(({ verdict }) => verdict === 'ko').map(({ id }) => id);
 
 /** Null when everything is as expected; else a sentence with all that is known. */
 export function surprise({ scene, view, complaint }: Played): string | null {
-  const seen = kos(view);
+  const seen = kosOf(view);
   const allowed = [...scene.faults, ...(scene.besides ?? [])];
   const same = scene.faults.every((id) => seen.includes(id)) && seen.every((id) => allowed.includes(id));
   if (view.verdict === scene.verdict && same) return null;

@@ -100,7 +100,8 @@ export async function openBench(
   };
 }
 
-async function certificateFiles(account: TestAccount, dir: string) {
+/** The forms in which programs want a certificate and its key. */
+export async function certificateFiles(account: { certPem: string; keyPem: string }, dir: string) {
   const files = { cert: join(dir, 'client.pem'), key: join(dir, 'client.key') };
   const both = join(dir, 'both.pem');
   const p12 = join(dir, 'client.p12');
