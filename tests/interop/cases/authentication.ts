@@ -70,8 +70,12 @@ const someoneElse = (one: Player) =>
   );
 
 /** It speaks too early; imaplib awaits the answer before it gives the token. */
-const inClear = fails(python, 's’authentifie avant STARTTLS', 'authentication-before-tls', async ({ session }) =>
-  session.run('python3', ['-c', CLEAR, String(session.imapPort), session.user, await session.token()]),
+const inClear = fails(
+  python,
+  's’authentifie avant STARTTLS',
+  'authentication-before-tls',
+  async ({ session }) =>
+    session.run('python3', ['-c', CLEAR, String(session.imapPort), session.user, await session.token()]),
 );
 const CLEAR = `
 import imaplib, sys
