@@ -11,6 +11,7 @@ import { createImap } from './imap';
 import { listenForMail, type MailListener } from './listen';
 import { mailTargets } from './listen/targets';
 import type { Logger } from './log';
+import { Analyst } from './message/analyst';
 import { Recorder, type RecorderOptions } from './recorder';
 import { openTrust, type TrustInForce, tellOddities } from './renewal';
 import { createVerifier } from './sasl/verify';
@@ -91,7 +92,7 @@ export async function startLaboratory(
     });
     started.push(() => store.close());
     const verify = createVerifier({ psc: config.psc, store, log });
-    const services: LabServices = { config, sink, store, verify, log };
+    const services: LabServices = { config, sink, store, verify, analyst: new Analyst(log), log };
 
     const own = new OwnConnections(config.processes > 1 ? config.databaseUrl : null);
     const discovery = new Discovery({

@@ -15,6 +15,7 @@ import { DEFAULT_LIMITS, type LabConfig, type LabLimits } from './config';
 import type { LabHost, ProtocolServer } from './connection';
 import { listenForMail } from './listen';
 import { createLog } from './log';
+import { Analyst } from './message/analyst';
 import { Recorder } from './recorder';
 import { createVerifier } from './sasl/verify';
 import type { LabServices } from './services';
@@ -102,6 +103,7 @@ export async function startTestLab(options: TestLabOptions) {
     sink,
     store,
     verify: createVerifier({ psc: config.psc, store, log }),
+    analyst: new Analyst(log),
     log,
   };
   const trust = await loadTrust(trustFiles);

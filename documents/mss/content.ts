@@ -68,7 +68,7 @@ export async function openArchives(
 /** All at once. */
 export async function messageContent(source: MessageSource): Promise<MessageContent> {
   const { content, archives } = contentOutline(source);
-  return openArchives(content, archives, source.read);
+  return openArchives(content, archives, (start, end) => source.read(start, end));
 }
 
 async function openArchive(

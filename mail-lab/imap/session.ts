@@ -1,6 +1,7 @@
 /** One IMAP session: receives commands one after the other, executes, answers. */
 import type { Connection, Goodbye } from '../connection';
 import type { Logger } from '../log';
+import type { Analyst } from '../message/analyst';
 import type { Verifier } from '../sasl/types';
 import { StorageUnavailable } from '../sink';
 import { databaseAway } from '../store/pool';
@@ -23,6 +24,7 @@ import { parseArguments, SyntaxProblem } from './syntax/tokens';
 export interface SessionServices {
   store: Store;
   verify: Verifier;
+  analyst: Analyst;
   log: Logger;
   descriptions: Descriptions;
 }

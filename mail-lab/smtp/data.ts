@@ -1,12 +1,14 @@
 /**
  * DATA: receives a message, stores it, and only then says so.
  *
- * The order is: octets stored and shown in the mailboxes (one commit), then the event stored, then 250. Whatever dies
+ * The order is: octets stored and shown in the mailboxes (one commit), then what the message holds looked at, then the
+ * event stored, then 250. Whatever dies
  * in between, no 250 was heard and the message is there once at most for this attempt: a client that tries again may
  * leave it twice, as with any server, but none that was answered 250 is missing, and no event tells of a message that
  * was not stored. Nothing is added to what the client sent but the trace: a missing Date or Message-ID, which RFC 6409
  * §8 would let us add, stays missing, for the user to see.
  */
+import type { MessageContent } from '../../conformance/events';
 import { messageFacts } from '../message/facts';
 import { StorageUnavailable } from '../sink';
 import { type Deposit, OverQuota } from '../store/types';
@@ -51,7 +53,12 @@ export async function receiveMessage(session: Session, args: string): Promise<vo
       return session.reply('DATA', refusal);
     }
     await report(session, transaction, now);
-    session.reply('DATA', await told(session, transaction, messageFacts(received.head, received.size)));
+    const facts = {
+      ...messageFacts(received.head, received.size),
+      // Also of a message that nobody receives: those to patients are judged, then swallowed.
+      content: await services.analyst.content(received.head, deposit, connection.id),
+    };
+    session.reply('DATA', await told(session, transaction, facts));
   } finally {
     // Without waiting: what stays behind is swept away later.
     if (!kept || !mailboxesOf(transaction).size) void deposit.discard();
@@ -90,7 +97,7 @@ async function report(session: Session, transaction: Transaction, now: Date): Pr
 async function told(
   session: Session,
   transaction: Transaction,
-  facts: ReturnType<typeof messageFacts>,
+  facts: ReturnType<typeof messageFacts> & { content: MessageContent | null },
 ): Promise<Reply> {
   const { connection } = session;
   const mailboxes = mailboxesOf(transaction);

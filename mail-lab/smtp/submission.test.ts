@@ -39,6 +39,7 @@ describe('submission', () => {
         messageId: true,
         fromCount: 1,
         dateCount: 1,
+        content: expect.objectContaining({ attachments: 0, truncated: false }),
       },
     ]);
     const [own, others] = [await smtp.inbox(mailboxes.lab), await smtp.inbox(mailboxes.anne)];

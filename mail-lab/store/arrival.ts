@@ -1,5 +1,6 @@
 /** The arrival of messages: octets and structure stored once, then shown in folders, within the quota. */
 import { parseStructure } from '../../documents/mime/structure';
+import { contentQueries } from './contents';
 import { type Arrived, StreamedDeposit, settleContent } from './deposit';
 import { canonicalName, ensureUsualFolders, type Furnish } from './folders';
 import { mailboxById } from './mailboxes';
@@ -12,12 +13,14 @@ import type { QuotaLimits } from './usage';
 export function arrivalQueries(sql: Sql, pieces: Sql, limits: QuotaLimits, furnish: Furnish) {
   /** Mailboxes known to have their INBOX, which is never deleted. */
   const furnished = new Set<number>();
-  const deposit = (): Deposit => new StreamedDeposit(pieces);
+  const { range } = contentQueries(sql);
+  const newDeposit = () => new StreamedDeposit(pieces, range);
+  const deposit = (): Deposit => newDeposit();
 
   const arrived = async (message: Buffer | Deposit): Promise<{ own: Deposit | null; arrived: Arrived }> => {
     if (message instanceof StreamedDeposit) return { own: null, arrived: message.finish() };
     if (!Buffer.isBuffer(message)) throw new Error('a deposit of another store');
-    const own = new StreamedDeposit(pieces);
+    const own = newDeposit();
     try {
       await own.write(message);
     } catch (error) {

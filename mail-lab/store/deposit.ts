@@ -28,9 +28,16 @@ export class StreamedDeposit implements Deposit {
   private written = 0;
   private contentId: number | null = null;
   private over = false;
+  private arrived: Arrived | null = null;
 
-  /** @param pieces where pieces are written, each in a transaction of its own. */
-  constructor(private readonly pieces: Sql) {}
+  /**
+   * @param pieces where pieces are written, each in a transaction of its own.
+   * @param range reads octets of a content row.
+   */
+  constructor(
+    private readonly pieces: Sql,
+    private readonly range: (contentId: number, start: number, length: number) => Promise<Buffer>,
+  ) {}
 
   async write(octets: Buffer): Promise<void> {
     if (this.over) throw new Error('this message was finished');
@@ -46,12 +53,28 @@ export class StreamedDeposit implements Deposit {
     this.hold(rest);
   }
 
-  /** To be called once, when everything was written. */
+  /** To be called when everything was written. */
   finish(): Arrived {
+    if (this.arrived) return this.arrived;
     this.over = true;
     const last = Buffer.concat(this.pending);
     this.pending = [];
-    return { contentId: this.contentId, last, size: this.size, structure: this.parser.end() };
+    this.arrived = { contentId: this.contentId, last, size: this.size, structure: this.parser.end() };
+    return this.arrived;
+  }
+
+  get structure(): MessageStructure {
+    return this.finish().structure;
+  }
+
+  async read(start: number, end: number): Promise<Buffer> {
+    const { contentId, last, size } = this.finish();
+    const held = size - last.length;
+    const stop = Math.min(end, size);
+    const tail = last.subarray(Math.max(0, start - held), Math.max(0, stop - held));
+    if (contentId === null || start >= held) return tail;
+    const written = await this.range(contentId, start, Math.min(stop, held) - start);
+    return tail.length ? Buffer.concat([written, tail]) : written;
   }
 
   async discard(): Promise<void> {

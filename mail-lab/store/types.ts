@@ -113,6 +113,10 @@ export interface Deposit {
   readonly size: number;
   /** Takes octets, which must not change afterwards; resolves once more may come. After a rejection: `discard`. */
   write(octets: Buffer): Promise<void>;
+  /** What was taken; nothing more may come once it was asked for. */
+  readonly structure: MessageStructure;
+  /** Octets `[start, end)` of what was taken, also once it was stored; nothing more may come. Not after `discard`. */
+  read(start: number, end: number): Promise<Buffer>;
   /** Forgets the message, unless it was stored. Never rejects. */
   discard(): Promise<void>;
 }

@@ -1,5 +1,9 @@
 /** APPEND: RFC 3501 §6.3.11, APPENDUID of RFC 4315, limits of RFC 7889. */
+import type { MessageContent } from '../../../conformance/events';
+import { parseStructure } from '../../../documents/mime/structure';
+import type { ArrivedMessage } from '../../message/analyst';
 import { messageFacts } from '../../message/facts';
+import type { Deposit } from '../../store/types';
 import { AUTHENTICATED, type Command, no, ok } from '../command';
 import { parseDateTime } from '../output';
 import { type Arguments, flagsOf } from '../syntax/arguments';
@@ -46,16 +50,24 @@ export const APPEND: Command = {
     // Looking it up creates the usual folders of a mailbox that was never opened.
     if (!(await services.store.folder(mailbox.id, folder))) return no('No such folder', 'TRYCREATE');
     const stored = await services.store.append(mailbox.id, folder, octets, { flags, internalDate });
-    connection.record({ type: 'message.accepted', data: facts(head, size) });
+    const content = await services.analyst.content(head, arrivedMessage(octets), connection.id);
+    connection.record({ type: 'message.accepted', data: facts(head, size, content) });
     await connection.stored();
     return ok('Append completed', `APPENDUID ${stored.uidValidity} ${stored.uid}`);
   },
 };
 
+/** A small message is still in memory. */
+const arrivedMessage = (octets: Buffer | Deposit): ArrivedMessage =>
+  Buffer.isBuffer(octets)
+    ? { structure: parseStructure(octets), read: async (start, end) => octets.subarray(start, end) }
+    : octets;
+
 /** An appended message went to nobody: only its form is told. */
-const facts = (head: Buffer, size: number) => ({
+const facts = (head: Buffer, size: number, content: MessageContent | null) => ({
   via: 'append' as const,
   ...messageFacts(head, size),
+  content,
   sender: null,
   recipients: { self: 0, organisation: 0, patient: 0, other: 0 },
 });
