@@ -4,7 +4,14 @@
  */
 import type { Defect, MailProtocol, Mie } from './hosts';
 
-export type RuleId = 'rejected-certificate' | 'authentication' | 'cipher-suites' | 'autoconfiguration';
+export type RuleId =
+  | 'rejected-certificate'
+  | 'authentication'
+  | 'cipher-suites'
+  | 'autoconfiguration'
+  | 'mailbox-access'
+  | 'sending'
+  | 'reopening';
 
 /** Seconds of listening. */
 export interface Delay {
@@ -51,6 +58,10 @@ const SPECIAL: Record<
   'authcli-autoconfig-smtp': { address: true, superseded: true, notices: [AWAITS_DNS] },
   'psc-autoconfig-imap': { address: true },
   'psc-autoconfig-smtp': { address: true },
+  'authcli-access-imap': { deposits: true },
+  'psc-access-imap': { deposits: true },
+  'psc-reopen-imap': { closesSessions: true },
+  'psc-reopen-smtp': { closesSessions: true },
 };
 
 /** Default delays and bounds (DESIGN §6.10): a card PIN or an approval on a telephone eats time with PSC. */
@@ -75,6 +86,8 @@ const APP = 'MSS-LPS-SEGUR-APP';
 const GEN_APP = 'MSS-LPS-SEGUR-GEN-APP';
 const GEN_PER_ORG = 'MSS-LPS-SEGUR-GEN-PER-ORG';
 const PER_ORG_1 = 'MSS-LPS-SEGUR-PER-ORG-1';
+const PER_ORG_2 = 'MSS-LPS-SEGUR-PER-ORG-2';
+const PER_ORG_3 = 'MSS-LPS-SEGUR-PER-ORG-3';
 
 const EXPIRED = ['ECO 1.1.5'];
 const REVOKED = ['ECO 1.1.6'];
@@ -83,6 +96,9 @@ const TLS = ['MSS-CONF.01', 'MSS-CONF.03'];
 const AUTOCONFIG = ['MSS-CONF.04'];
 const AUTH_CLI = ['MSS-CONF.12'];
 const AUTH_PSC = ['MSS-CONF.07'];
+const ACCESS = ['MSS-CONF.06'];
+const SEND = ['MSS-CONF.05'];
+const REOPEN = ['MSS-CONF.11'];
 
 // biome-ignore format: one case per line reads as the table that it is
 const ROWS: readonly Row[] = [
@@ -96,20 +112,26 @@ const ROWS: readonly Row[] = [
   ['psc-revoked-smtp', SEGUR1, 'Certificat révoqué SMTP', REVOKED, 'PSC', 'smtp', 'revoked', 'rejected-certificate'],
   ['authcli-auth-imap', APP, 'Authentification IMAP', AUTH_CLI, 'AUTH_CLI', 'imap', null, 'authentication'],
   ['authcli-auth-smtp', APP, 'Authentification SMTP', AUTH_CLI, 'AUTH_CLI', 'smtp', null, 'authentication'],
+  ['authcli-access-imap', GEN_APP, 'Accès Mail IMAP', ACCESS, 'AUTH_CLI', 'imap', null, 'mailbox-access'],
   ['authcli-otherca-imap', GEN_APP, 'AC non IGC Santé IMAP', OTHER_CA, 'AUTH_CLI', 'imap', 'otherca', 'rejected-certificate'],
   ['authcli-otherca-smtp', GEN_APP, 'AC non IGC Santé SMTP', OTHER_CA, 'AUTH_CLI', 'smtp', 'otherca', 'rejected-certificate'],
   ['authcli-autoconfig-imap', GEN_APP, 'Autoconfig IMAP', AUTOCONFIG, 'AUTH_CLI', 'imap', null, 'autoconfiguration'],
   ['authcli-autoconfig-smtp', GEN_APP, 'Autoconfig SMTP', AUTOCONFIG, 'AUTH_CLI', 'smtp', null, 'autoconfiguration'],
+  ['authcli-send-smtp', GEN_APP, 'Envoi Mail SMTP', SEND, 'AUTH_CLI', 'smtp', null, 'sending'],
   ['authcli-tls-imap', GEN_APP, 'TLS IMAP', TLS, 'AUTH_CLI', 'imap', null, 'cipher-suites'],
   ['authcli-tls-smtp', GEN_APP, 'TLS SMTP', TLS, 'AUTH_CLI', 'smtp', null, 'cipher-suites'],
+  ['psc-access-imap', GEN_PER_ORG, 'Accès Mail IMAP', ACCESS, 'PSC', 'imap', null, 'mailbox-access'],
   ['psc-otherca-imap', GEN_PER_ORG, 'AC non IGC Santé IMAP', OTHER_CA, 'PSC', 'imap', 'otherca', 'rejected-certificate'],
   ['psc-otherca-smtp', GEN_PER_ORG, 'AC non IGC Santé SMTP', OTHER_CA, 'PSC', 'smtp', 'otherca', 'rejected-certificate'],
   ['psc-autoconfig-imap', GEN_PER_ORG, 'Autoconfig IMAP', AUTOCONFIG, 'PSC', 'imap', null, 'autoconfiguration'],
   ['psc-autoconfig-smtp', GEN_PER_ORG, 'Autoconfig SMTP', AUTOCONFIG, 'PSC', 'smtp', null, 'autoconfiguration'],
+  ['psc-send-smtp', GEN_PER_ORG, 'Envoi Mail SMTP', SEND, 'PSC', 'smtp', null, 'sending'],
   ['psc-tls-imap', GEN_PER_ORG, 'TLS IMAP', TLS, 'PSC', 'imap', null, 'cipher-suites'],
   ['psc-tls-smtp', GEN_PER_ORG, 'TLS SMTP', TLS, 'PSC', 'smtp', null, 'cipher-suites'],
   ['psc-auth-imap', PER_ORG_1, 'Authentification IMAP', AUTH_PSC, 'PSC', 'imap', null, 'authentication'],
   ['psc-auth-smtp', PER_ORG_1, 'Authentification SMTP', AUTH_PSC, 'PSC', 'smtp', null, 'authentication'],
+  ['psc-reopen-imap', PER_ORG_2, 'Réouv Session IMAP', REOPEN, 'PSC', 'imap', null, 'reopening'],
+  ['psc-reopen-smtp', PER_ORG_3, 'Réouv Session SMTP', REOPEN, 'PSC', 'smtp', null, 'reopening'],
 ];
 
 /** `MSS-CONF.01;03`: the manual's short form of several requirements of one series. */

@@ -12,6 +12,11 @@ export const policiesSchema = z.object({
   addressCheck: z.enum(['warn', 'strict']),
   /** The other authority is known to be trusted by the machine under test (DESIGN §6.2). */
   otherCaTrusted: z.boolean(),
+  /**
+   * Reopening: the server closes the sessions between the two accesses (DESIGN §6.8); false keeps to the manual's bare
+   * scenario. Absent in snapshots of former versions: it did.
+   */
+  reopenStrict: z.boolean().default(true),
   /** Listen for the full delay even when a negative case could conclude earlier. */
   listenFullDelay: z.boolean(),
   /** Quiet period after the last connection to a faulty host has closed. */
@@ -69,6 +74,7 @@ export const DEFAULT_POLICIES: Policies = {
   tls13Suites: 'refuse',
   addressCheck: 'warn',
   otherCaTrusted: false,
+  reopenStrict: true,
   listenFullDelay: false,
   quietMs: 10_000,
   settleMs: 20_000,

@@ -430,6 +430,19 @@ export class Recorded {
     });
   }
 
+  /** The server announces that it closes the sessions of the mailbox. */
+  closing(at: number): this {
+    return this.add(
+      at,
+      'sessions.closing',
+      { after: 1 },
+      {
+        ...{ connection: null, connectionSeq: 0, host: null, protocol: null, clientAddress: null },
+        ...{ judged: true, basis: 'judge' },
+      },
+    );
+  }
+
   fetched(
     at: number,
     kind: EventData<'revocation.fetched'>['kind'],

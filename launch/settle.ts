@@ -171,6 +171,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       tls13Suites: env.TLS13_SUITES,
       addressCheck: env.ADDRESS_CHECK,
       otherCaTrusted: env.OTHERCA_TRUSTED,
+      reopenStrict: env.REOPEN_STRICT,
       quietMs: env.QUIET_SECONDS * 1000,
       settleMs: env.SETTLE_SECONDS * 1000,
     },

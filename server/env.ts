@@ -310,6 +310,11 @@ export const VARIABLES = {
     'false',
     'L’autre autorité de certification est connue du poste testé (production : certificat public).',
   ),
+  REOPEN_STRICT: variable(
+    flag,
+    'true',
+    'Réouverture : le serveur ferme les sessions entre les deux accès ; false s’en tient au scénario du manuel.',
+  ),
   QUIET_SECONDS: variable(
     wholeNumber(1, 120),
     '10',

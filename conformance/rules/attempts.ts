@@ -31,7 +31,7 @@ export interface Fault {
   eventIds: readonly number[];
 }
 
-type Success = Seen<'auth.succeeded'>;
+export type Success = Seen<'auth.succeeded'>;
 
 const CLEAR_PASSWORD = 'le mot de passe';
 const CLEAR_COMMAND = 'une commande d’authentification et ce qu’elle porte';
@@ -272,4 +272,28 @@ export function assess(connection: Connection, evidence: Evidence): Assessment {
     fulfilled: successes.find((entry) => entry.faults.length === 0)?.success ?? null,
     faults: idle ? [idle] : faults,
   };
+}
+
+/**
+ * The connections as a rule sees them that asks for more than an authentication.
+ * @param more what a connection lacks beyond the authentication that fulfils every point; none: nothing.
+ * A failure that the client mended by itself, by an authentication that succeeded later, is no longer held against it.
+ */
+export function assessBeyond(
+  connections: readonly Connection[],
+  evidence: Evidence,
+  more: (success: Success, connection: Connection) => readonly Fault[],
+): Assessment[] {
+  const assessments = connections.map((connection) => assess(connection, evidence));
+  const lastSuccess = Math.max(
+    ...assessments.map(({ fulfilled }) => fulfilled?.at ?? Number.NEGATIVE_INFINITY),
+  );
+  return assessments.map((assessment): Assessment => {
+    const { connection, fulfilled } = assessment;
+    const lacks = fulfilled ? more(fulfilled, connection) : [];
+    const faults = assessment.faults.map((fault) =>
+      fault.weight === 'ko' && fault.at < lastSuccess ? { ...fault, weight: 'unknown' as const } : fault,
+    );
+    return { connection, fulfilled: lacks.length === 0 ? fulfilled : null, faults: [...faults, ...lacks] };
+  });
 }

@@ -53,18 +53,7 @@ function pointFindings(
       [...(handshake ? [handshake.id] : []), ...proof],
     ),
   ];
-  if (data.mechanism === 'OAUTHBEARER') {
-    findings.push(
-      finding(
-        'oauthbearer',
-        requirement,
-        'warning',
-        'Mécanisme OAUTHBEARER : accepté ici, mais le Référentiel demande XOAUTH2.',
-        proof,
-        { hint: 'Configurez le mécanisme XOAUTH2.' },
-      ),
-    );
-  } else {
+  if (data.mechanism !== 'OAUTHBEARER') {
     findings.push(finding('expected-mechanism', requirement, 'ok', `Mécanisme ${data.mechanism}.`, proof));
   }
   if (testCase.mie === 'PSC') {
@@ -98,6 +87,18 @@ function remarkFindings(success: Seen<'auth.succeeded'>, evidence: Evidence): Fi
   const { mailbox, addresses } = evidence.snapshot;
   const proof = [success.id];
   const findings: Finding[] = [];
+  if (data.mechanism === 'OAUTHBEARER') {
+    findings.push(
+      finding(
+        'oauthbearer',
+        requirement,
+        'warning',
+        'Mécanisme OAUTHBEARER : accepté ici, mais le Référentiel demande XOAUTH2.',
+        proof,
+        { hint: 'Configurez le mécanisme XOAUTH2.' },
+      ),
+    );
+  }
   if (data.token && data.token.acr !== 'eidas1') {
     findings.push(
       finding(
@@ -148,6 +149,33 @@ function remarkFindings(success: Seen<'auth.succeeded'>, evidence: Evidence): Fi
   return findings;
 }
 
+/** The mailbox was opened by the account's own credential: one point, where authentication is not what is tested. */
+export function authenticatedFindings(success: Seen<'auth.succeeded'>, evidence: Evidence): Finding[] {
+  const { mailbox } = evidence.snapshot;
+  return [
+    finding(
+      'authenticated',
+      mainRequirement(evidence),
+      'ok',
+      `BAL ${mailbox.address} ouverte à ${clock(success.at)}, après STARTTLS, par ${success.data.mechanism}.`,
+      [success.id],
+    ),
+    ...remarkFindings(success, evidence),
+  ];
+}
+
+/** What failed beside the points that are fulfilled: warnings, or information where it proves nothing. */
+export function besidePoints(
+  points: readonly Finding[],
+  assessments: readonly Assessment[],
+  evidence: Evidence,
+): Finding[] {
+  const others = inTime(assessments.flatMap(({ faults }) => faults)).filter(
+    ({ id }) => !points.some((point) => point.id === id),
+  );
+  return faultFindings(others, ({ weight }) => (weight === 'unknown' ? 'info' : 'warning'), evidence);
+}
+
 /** The points that the first fulfilling authentication holds; what failed beside it becomes a warning. */
 export function okFindings(assessments: readonly Assessment[], evidence: Evidence): Finding[] {
   const best = assessments
@@ -155,13 +183,7 @@ export function okFindings(assessments: readonly Assessment[], evidence: Evidenc
     .sort((a, b) => a.fulfilled.at - b.fulfilled.at || a.fulfilled.id - b.fulfilled.id)[0];
   if (!best) return [];
   const points = pointFindings(best.fulfilled, best.connection, evidence);
-  const others = inTime(assessments.flatMap(({ faults }) => faults)).filter(
-    ({ id }) => !points.some((point) => point.id === id),
-  );
-  return [
-    ...points,
-    ...faultFindings(others, ({ weight }) => (weight === 'unknown' ? 'info' : 'warning'), evidence),
-  ];
+  return [...points, ...besidePoints(points, assessments, evidence)];
 }
 
 /** What kept the connections from fulfilling the case, weighed by the verdict. */

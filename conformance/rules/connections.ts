@@ -98,6 +98,8 @@ export interface Evidence {
   discoveries: Table<DiscoveryEvent>;
   /** More of these came than are recorded. */
   omissions: readonly Seen<'limit.reached'>[];
+  /** Announced closings of the mailbox's sessions. */
+  closings: readonly Seen<'sessions.closing'>[];
 }
 
 export type DiscoveryEvent = Seen<'dns.queried'> | Seen<'autoconfig.fetched'>;
@@ -113,6 +115,7 @@ export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
     fetches: [],
     discoveries: emptyTable(),
     omissions: [],
+    closings: [],
   };
 }
 
@@ -218,6 +221,7 @@ export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   if (event.type === 'laboratory.gap') return { ...evidence, gaps: insert(evidence.gaps, event) };
   if (event.type === 'laboratory.fault') return { ...evidence, faults: insert(evidence.faults, event) };
   if (event.at > followEnd(evidence.snapshot)) return evidence;
+  if (event.type === 'sessions.closing') return { ...evidence, closings: insert(evidence.closings, event) };
   if (event.type === 'revocation.fetched') return { ...evidence, fetches: insert(evidence.fetches, event) };
   const id = event.connection;
   if (id === null) return withDiscovery(evidence, event);

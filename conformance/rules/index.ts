@@ -7,7 +7,10 @@ import { autoconfiguration } from './autoconfiguration';
 import { cipherSuites } from './cipher-suites';
 import type { Evidence } from './connections';
 import { mindingFaults } from './faults';
+import { mailboxAccess } from './mailbox-access';
 import { rejectedCertificate } from './rejected-certificate';
+import { reopening } from './reopening';
+import { sending } from './sending';
 
 /** What a rule remembers between events; opaque to callers, who only hand it back. */
 export type RuleState = Evidence;
@@ -17,6 +20,9 @@ export const RULES: Readonly<Record<RuleId, Rule<RuleState>>> = {
   authentication: mindingFaults(authentication),
   'cipher-suites': mindingFaults(cipherSuites),
   autoconfiguration: mindingFaults(autoconfiguration),
+  'mailbox-access': mindingFaults(mailboxAccess),
+  sending: mindingFaults(sending),
+  reopening: mindingFaults(reopening),
 };
 
 /** The rule that judges a case. */

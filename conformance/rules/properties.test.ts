@@ -12,6 +12,10 @@ const CASES = [
   'psc-auth-imap',
   'authcli-auth-smtp',
   'psc-tls-smtp',
+  'psc-access-imap',
+  'authcli-send-smtp',
+  'psc-reopen-imap',
+  'psc-reopen-smtp',
 ];
 
 /** Ways in which a connection may go; `pause` stretches them. */
@@ -82,6 +86,33 @@ const SHAPES: Record<string, (told: Told, at: number, pause: number) => unknown>
       .command(at + 100 + pause, 'LOGIN', '***')
       .attempted(at + 110 + pause)
       .closed(at + 200 + pause),
+  reads: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 500)
+      .opensFolder(at + 550)
+      .done(at + 600 + pause, 'UID FETCH')
+      .opensFolder(at + 650 + pause, 'Sent')
+      .closed(at + 700 + pause),
+  waits: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 500)
+      .opensFolder(at + 550)
+      .command(at + 600, 'IDLE')
+      .closed(at + 700 + pause),
+  sends: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 500)
+      .message(at + 600 + pause)
+      .closed(at + 700 + pause),
+  sendsBadly: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 500)
+      .message(at + 600 + pause, { fromCount: 2 })
+      .closed(at + 700 + pause),
   clearAttempt: (told, at) =>
     told
       .opened(at)
@@ -96,6 +127,8 @@ interface Plan {
   full: boolean;
   connections: { shape: string; at: number; pause: number }[];
   gap: number | null;
+  /** When the sessions are closed on request. */
+  closing: number | null;
 }
 
 const plan = (shapes = Object.keys(SHAPES)): fc.Arbitrary<Plan> =>
@@ -112,9 +145,10 @@ const plan = (shapes = Object.keys(SHAPES)): fc.Arbitrary<Plan> =>
       { maxLength: 5 },
     ),
     gap: fc.option(fc.integer({ min: -5000, max: 95_000 })),
+    closing: fc.option(fc.integer({ min: 0, max: 60_000 })),
   });
 
-function record({ caseId, controlled, full, connections, gap }: Plan): Recorded {
+function record({ caseId, controlled, full, connections, gap, closing }: Plan): Recorded {
   const evidence = new Recorded(caseId, {
     controls: controlled ? [control()] : [],
     policies: { listenFullDelay: full },
@@ -125,6 +159,7 @@ function record({ caseId, controlled, full, connections, gap }: Plan): Recorded 
     SHAPES[shape]!(evidence.connection({ judged: at >= 0 }), at, pause);
   }
   if (gap !== null) evidence.gap(gap, gap + 1000);
+  if (closing !== null) evidence.closing(closing);
   return evidence;
 }
 
@@ -271,7 +306,9 @@ describe('rejected certificate', () => {
   });
 
   it('is never KO without one', () => {
-    const harmless = Object.keys(SHAPES).filter((name) => !/login|refused|clear/.test(name));
+    const harmless = Object.keys(SHAPES).filter(
+      (name) => !/login|refused|clear|reads|waits|sends/.test(name),
+    );
     fc.assert(
       fc.property(plan(harmless), fc.constantFrom(...certificates), moment, (shape, caseId, at) => {
         const evidence = record({ ...shape, caseId });

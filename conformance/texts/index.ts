@@ -6,7 +6,10 @@ import type { RuleId, TestCase } from '../catalogue';
 import { authenticationTexts } from './authentication';
 import { autoconfigurationTexts } from './autoconfiguration';
 import { cipherSuitesTexts } from './cipher-suites';
+import { mailboxAccessTexts } from './mailbox-access';
 import { rejectedCertificateTexts } from './rejected-certificate';
+import { reopeningTexts } from './reopening';
+import { sendingTexts } from './sending';
 import { type Place, protocolOf, type RuleTexts } from './words';
 
 export { type Place, PROTOCOL_NAME } from './words';
@@ -27,6 +30,9 @@ const TEXTS: Readonly<Record<RuleId, RuleTexts>> = {
   authentication: authenticationTexts,
   'cipher-suites': cipherSuitesTexts,
   autoconfiguration: autoconfigurationTexts,
+  'mailbox-access': mailboxAccessTexts,
+  sending: sendingTexts,
+  reopening: reopeningTexts,
 };
 
 function prerequisitesOf(testCase: TestCase, place: Place): string[] {

@@ -57,6 +57,7 @@ export async function closeForReopening(
   statements: Statements,
 ): Promise<boolean> {
   const { testCase, number, mailboxId, snapshot } = execution;
+  if (snapshot.policies.reopenStrict === false) return false;
   if (!testCase.closesSessions || execution.closing || execution.state !== 'listening' || mailboxId === null)
     return false;
   const after = execution.reopening.dueAfter(testCase.protocol);

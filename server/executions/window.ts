@@ -3,7 +3,7 @@ import type { TestCase } from '../../conformance/catalogue';
 import { hostFor } from '../../conformance/hosts';
 import type { Queryable } from '../../db/client';
 import type { AccountRow } from '../../db/queries/account';
-import { closeSessions, stopWatching } from '../../db/queries/execution-start';
+import { closeSessions, depositMessage, stopWatching } from '../../db/queries/execution-start';
 import type { execution } from '../../db/schema';
 import type { Mailbox } from '../cases/availability';
 import { allCases } from '../cases/catalogue';
@@ -50,6 +50,7 @@ export async function openWindow(
     rivals.map(({ id }) => id),
     start,
   );
+  if (testCase.deposits) await depositMessage(tx, mailbox.id);
   await closeSessions(tx, { mailboxId: mailbox.id, host, protocol, openedBefore: start });
   return {
     ...{ mailboxId: mailbox.id, snapshot, ruleVersion: rules.versionOf(testCase) },
