@@ -66,6 +66,7 @@ export function Finding({
               return (
                 <Button
                   key={event.seq}
+                  data-printed
                   onPress={() => onProof(event)}
                   aria-label={t('proof', { time })}
                   className="inline-flex min-h-8 cursor-pointer items-center gap-1 rounded px-2 font-mono text-[0.8125rem] text-accent hover:bg-accent-soft"

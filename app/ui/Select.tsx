@@ -5,13 +5,24 @@ import { type ComponentProps, useId } from 'react';
 import { classes } from './classes';
 import { INPUT_STYLE } from './Field';
 
+interface Option {
+  value: string;
+  label: string;
+}
+
 /** The browser's own list: right on every phone, and it works in a form without a script. */
 export function Select({
   label,
   options,
+  groups = [],
   className,
   ...props
-}: ComponentProps<'select'> & { label: string; options: { value: string; label: string }[] }) {
+}: ComponentProps<'select'> & {
+  label: string;
+  options: Option[];
+  /** Further options under headings of their own. */
+  groups?: { label: string; options: Option[] }[];
+}) {
   const id = useId();
   return (
     <div className={classes('flex min-w-0 flex-col gap-1', className)}>
@@ -20,10 +31,11 @@ export function Select({
       </label>
       <div className="relative">
         <select {...props} id={id} className={classes(INPUT_STYLE, 'appearance-none truncate pr-10')}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
+          {options.map(Choice)}
+          {groups.map((group) => (
+            <optgroup key={group.label} label={group.label}>
+              {group.options.map(Choice)}
+            </optgroup>
           ))}
         </select>
         <ChevronDown
@@ -35,3 +47,9 @@ export function Select({
     </div>
   );
 }
+
+const Choice = ({ value, label }: Option) => (
+  <option key={value} value={value}>
+    {label}
+  </option>
+);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERDICTS } from '../../conformance/verdict';
+import { childrenOf } from '../../db/queries/campaign';
 import { executionsOf, findingsOf } from '../../db/queries/execution';
 import { database } from '../database';
 import type { ExecutionView } from '../views';
@@ -45,11 +46,14 @@ export async function listExecutions(
     request.organisationId,
     findings.map(({ content }) => content),
   );
+  const campaigns = page.flatMap(({ execution }) => (execution.campaignId ? [execution.number] : []));
+  const children = await childrenOf(database(), campaigns);
   return {
     executions: page.map((row) =>
       executionView(
         row,
         findings.filter(({ number }) => number === row.execution.number).map(({ content }) => mask(content)),
+        children.filter(({ parent }) => parent === row.execution.number),
       ),
     ),
     next: rows.length > request.limit ? (page.at(-1)?.execution.number ?? null) : null,

@@ -1,7 +1,7 @@
 /** The whole thing, in a browser: log in, start a case, a real client acts, its lines appear, the verdict appears. */
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../support/axe';
 import { logIn, openBrowser, openContext } from '../support/browser';
 import { curl, type Identity } from '../support/clients';
 import { hostOf, readInstance } from '../support/instance';
@@ -147,21 +147,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     const page = await context.newPage();
     const { portal } = readInstance();
     const violations: string[] = [];
-    const check = async () => {
-      await page.waitForLoadState('networkidle').catch(() => {});
-      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-      const found = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      violations.push(...found.map((one) => `${page.url()} ${one}`));
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (wider > 0) violations.push(`${page.url()} scrolls sideways by ${wider} px`);
-    };
+    const check = async () => void violations.push(...(await violationsOf(page)));
     for (const path of ['/', '/aide', '/connexion', '/nulle-part']) {
       await page.goto(portal + path);
       await check();
@@ -178,6 +164,8 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     await page.goto(`${tool}/executions`);
     await check();
     await page.goto(`${tool}/executions/1`);
+    await check();
+    await page.goto(`${tool}/exigences`);
     await check();
     expect(violations).toEqual([]);
     await context.close();

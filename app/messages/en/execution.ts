@@ -94,6 +94,18 @@ export default {
     bad: 'to examine',
     neutral: 'fact',
   },
+  information: '{count, plural, one {# piece of information} other {# pieces of information}}',
+  print: 'Print',
+  printedCut:
+    '{count, plural, one {# more line} other {# more lines}}, to be read on the page or in the report of the API.',
+  journalEnds: {
+    start: 'Start of the test {title}, execution #{number}',
+    user: 'User',
+    protocol: '{protocol}, server',
+    port: ', port {port}, STARTTLS',
+    window: 'Listening for {seconds, number} s, declared address {address}',
+    result: 'Result: {verdict}.',
+  },
   follow: 'Follow the end of the log',
   live: {
     connecting: 'Connecting to the live log…',

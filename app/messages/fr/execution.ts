@@ -93,6 +93,18 @@ export default {
     bad: 'à examiner',
     neutral: 'fait',
   },
+  information: '{count, plural, one {# information} other {# informations}}',
+  print: 'Imprimer',
+  printedCut:
+    '{count, plural, one {# ligne de plus} other {# lignes de plus}}, à lire sur la page ou dans le rapport de l’API.',
+  journalEnds: {
+    start: 'Début du test {title}, exécution #{number}',
+    user: 'Utilisateur',
+    protocol: '{protocol}, serveur',
+    port: ', port {port}, STARTTLS',
+    window: 'Écoute de {seconds, number} s, adresse déclarée {address}',
+    result: 'Résultat : {verdict}.',
+  },
   follow: 'Suivre la fin du journal',
   live: {
     connecting: 'Connexion au direct…',

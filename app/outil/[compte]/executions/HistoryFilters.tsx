@@ -6,7 +6,8 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Select } from '@/app/ui/Select';
 import { VERDICTS } from '@/conformance/verdict';
-import type { CaseView } from '@/server/views';
+import type { CampaignView, CaseView } from '@/server/views';
+import { folderTitle } from '../tests/folder';
 import type { HistoryFilters as Filters } from './query';
 
 /** Filters that live in the address bar: the page can be bookmarked and sent. */
@@ -15,14 +16,17 @@ export function HistoryFilters({
   filters,
   filtered,
   cases,
+  campaigns,
 }: {
   path: string;
   filters: Filters;
   filtered: boolean;
   cases: CaseView[];
+  campaigns: CampaignView[];
 }) {
   const t = useTranslations('history');
   const states = useTranslations('states.verdict');
+  const tests = useTranslations('tests');
   return (
     <NextForm
       action={path}
@@ -34,9 +38,13 @@ export function HistoryFilters({
         label={t('test')}
         name="test"
         defaultValue={filters.test}
-        options={[
-          { value: '', label: t('anyTest') },
-          ...cases.map(({ id, title }) => ({ value: id, label: title })),
+        options={[{ value: '', label: t('anyTest') }]}
+        groups={[
+          {
+            label: t('campaigns'),
+            options: campaigns.map(({ id }) => ({ value: id, label: `${folderTitle(id, tests)} (${id})` })),
+          },
+          { label: t('tests'), options: cases.map(({ id, title }) => ({ value: id, label: title })) },
         ]}
       />
       <Select

@@ -7,9 +7,12 @@ import { Cell, Column, Row, Table } from '@/app/ui/Table';
 import { formatDuration } from '@/app/ui/time';
 import type { ExecutionView } from '@/server/views';
 import { shortTitle } from '../tests/filters';
+import { folderTitle } from '../tests/folder';
+import { Counts } from './[numero]/campaign/Counts';
 
 export async function HistoryTable({ path, executions }: { path: string; executions: ExecutionView[] }) {
   const t = await getTranslations('history');
+  const tests = await getTranslations('tests');
   const { locale } = await getPreferences();
   return (
     <Table
@@ -33,10 +36,27 @@ export async function HistoryTable({ path, executions }: { path: string; executi
             </NextLink>
           </Cell>
           <Cell label="">
-            <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              {shortTitle(execution.title)}
-              <RequirementChips ids={execution.requirements} />
-            </span>
+            {execution.campaign ? (
+              <span className="flex flex-col gap-1">
+                <span className="font-semibold">{folderTitle(execution.campaign, tests)}</span>
+                <span className="flex flex-wrap items-center gap-x-4 text-sm">
+                  <span className="text-ink-soft">
+                    {t('testCount', { count: execution.children?.length ?? 0 })}
+                  </span>
+                  <Counts tests={execution.children ?? []} small />
+                </span>
+              </span>
+            ) : (
+              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                {shortTitle(execution.title)}
+                <RequirementChips ids={execution.requirements} />
+                {execution.parent !== null && (
+                  <NextLink href={`${path}/${execution.parent}`} className="link text-sm">
+                    {t('within', { number: String(execution.parent) })}
+                  </NextLink>
+                )}
+              </span>
+            )}
           </Cell>
           <Cell label="">
             <StateBadge state={execution.state} verdict={execution.verdict} />

@@ -27,10 +27,13 @@ export default async function HistoryPage({
   const accountId = numberOf(compte);
   const { server } = await requireSession(`/outil/${compte}/executions`);
   const t = await getTranslations('history');
-  const cases = await orNotFound(server.case.list({ accountId }));
+  const [cases, campaigns] = await orNotFound(
+    Promise.all([server.case.list({ accountId }), server.case.campaigns({ accountId })]),
+  );
   const asked = readHistory(
     await searchParams,
     cases.map(({ id }) => id),
+    campaigns.map(({ id }) => id),
   );
   const { executions, next } = await server.execution.list({ accountId, limit: PAGE_SIZE, ...asked.server });
   const filtered = historyQuery(asked.filters) !== '';
@@ -39,7 +42,13 @@ export default async function HistoryPage({
     <>
       <PageHeader title={t('heading')} intro={t('intro')} />
       {(executions.length > 0 || filtered || asked.before) && (
-        <HistoryFilters path={path} filters={asked.filters} filtered={filtered} cases={cases} />
+        <HistoryFilters
+          path={path}
+          filters={asked.filters}
+          filtered={filtered}
+          cases={cases}
+          campaigns={campaigns}
+        />
       )}
       {executions.length > 0 ? (
         <HistoryTable path={path} executions={executions} />

@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Drawer } from '@/app/ui/Dialog';
 import { CampaignForm } from './CampaignForm';
-import { type FolderView, folderTitle } from './FolderNav';
+import { type FolderView, folderTitle } from './folder';
 
 /** The form that starts all tests of a folder, beside the catalogue. */
 export function CampaignDrawer({

@@ -11,8 +11,9 @@ import type { CaseView } from '@/server/views';
 import { CampaignDrawer } from './CampaignDrawer';
 import { CaseRow } from './CaseRow';
 import { FolderHead } from './FolderHead';
-import { FolderNav, type FolderView } from './FolderNav';
+import { FolderNav } from './FolderNav';
 import { type Filters, matches, readFilters, writeFilters } from './filters';
+import type { FolderView } from './folder';
 import { RunDrawer } from './RunDrawer';
 
 /** Folders at left, tests at right; the filters live in the address bar. */

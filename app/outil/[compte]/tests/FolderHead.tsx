@@ -7,7 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { French } from '@/app/ui/French';
 import { Moment } from '@/app/ui/Moment';
 import { StateBadge } from '@/app/ui/StateBadge';
-import { type FolderView, folderTitle } from './FolderNav';
+import { type FolderView, folderTitle } from './folder';
 
 /** The name of a folder, and when it is a campaign, how it went last and its start. */
 export function FolderHead({

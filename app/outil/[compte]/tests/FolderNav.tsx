@@ -3,20 +3,7 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
-import type { CampaignView, CaseView } from '@/server/views';
-
-export interface FolderView {
-  id: string;
-  cases: CaseView[];
-  /** What plays all of them; null for a folder without « job global ». */
-  campaign: CampaignView | null;
-}
-
-/** The title of a folder, or its name when it has none. */
-export function folderTitle(id: string, t: ReturnType<typeof useTranslations<'tests'>>): string {
-  const key = `folder.${id}` as 'folder.MSS-LPS-SEGUR-1';
-  return t.has(key) ? t(key) : id;
-}
+import { type FolderView, folderTitle } from './folder';
 
 const ENTRY = '-mx-2 flex items-start gap-2.5 rounded-md px-2 py-1.5 no-underline';
 

@@ -5,7 +5,7 @@ import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useExecution } from '@/app/live/useExecution';
 import type { ExecutionView } from '@/server/views';
-import { folderTitle } from '../../tests/FolderNav';
+import { folderTitle } from '../../tests/folder';
 import { whereIsIt } from './campaign/tally';
 
 const NOTHING: never[] = [];

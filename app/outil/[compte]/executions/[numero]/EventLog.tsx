@@ -8,9 +8,10 @@ import type { Link } from '@/app/live/useExecution';
 import { eventElementId } from '@/app/ui/EventLine';
 import { Tabs } from '@/app/ui/Tabs';
 import { Transcript } from '@/app/ui/Transcript';
-import type { EventView } from '@/server/views';
+import type { EventView, ExecutionView, Instructions } from '@/server/views';
 import { Connections } from './Connections';
 import { FollowedPane } from './FollowedPane';
+import { JournalEnd, JournalHead } from './JournalEnds';
 
 /** A proof that one asked to see; `turn` tells two requests for the same one apart. */
 export interface Proof {
@@ -20,19 +21,23 @@ export interface Proof {
 
 /** What the laboratory sees, by connection or in order of arrival. */
 export function EventLog({
+  execution,
+  instructions,
   log,
   link,
-  done,
   proof,
 }: {
+  execution: ExecutionView;
+  instructions: Instructions | null;
   log: Log;
   link: Link;
-  done: boolean;
   proof: Proof | null;
 }) {
   const t = useTranslations('execution');
   const [view, setView] = useState('connexions');
   useLitProof(proof);
+  const done = execution.state === 'done';
+  const nothing = <p className="px-4 py-8 text-ink-soft">{t(done ? 'logEmpty' : 'logWaiting')}</p>;
 
   return (
     <section aria-labelledby="journal" className="flex min-w-0 flex-col gap-1">
@@ -51,37 +56,37 @@ export function EventLog({
           {!done && link === 'connecting' && <span>{t('live.connecting')}</span>}
         </p>
       </div>
-      {log.size === 0 ? (
-        <p className="rounded-lg border border-dashed border-line-strong px-4 py-8 text-ink-soft">
-          {t(done ? 'logEmpty' : 'logWaiting')}
-        </p>
-      ) : (
-        <Tabs
-          label={t('log')}
-          selected={view}
-          onSelect={setView}
-          items={[
-            {
-              id: 'connexions',
-              label: t('connections'),
-              content: (
-                <FollowedPane size={log.size} label={t('connections')} live={!done}>
-                  <Connections groups={log.groups} proof={proof} />
-                </FollowedPane>
-              ),
-            },
-            {
-              id: 'journal',
-              label: t('journal'),
-              content: (
-                <FollowedPane size={log.size} label={t('journal')} live={!done}>
+      <Tabs
+        label={t('log')}
+        selected={view}
+        onSelect={setView}
+        items={[
+          {
+            id: 'connexions',
+            label: t('connections'),
+            content: (
+              <FollowedPane size={log.size} label={t('connections')} live={!done}>
+                {log.size === 0 ? nothing : <Connections groups={log.groups} proof={proof} />}
+              </FollowedPane>
+            ),
+          },
+          {
+            id: 'journal',
+            label: t('journal'),
+            content: (
+              <FollowedPane size={log.size} label={t('journal')} live={!done}>
+                <JournalHead execution={execution} instructions={instructions} />
+                {log.size === 0 ? (
+                  nothing
+                ) : (
                   <Transcript stretches={log.chunks} lit={proof?.event.seq ?? null} />
-                </FollowedPane>
-              ),
-            },
-          ]}
-        />
-      )}
+                )}
+                {done && <JournalEnd execution={execution} />}
+              </FollowedPane>
+            ),
+          },
+        ]}
+      />
     </section>
   );
 }

@@ -1,11 +1,13 @@
 'use client';
 
+import NextLink from 'next/link';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useExecution } from '@/app/live/useExecution';
 import { useServerClock } from '@/app/live/useServerClock';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { RequirementChips } from '@/app/ui/RequirementChip';
+import { usePrinting } from '@/app/ui/usePrinting';
 import type { EventView, ExecutionView, Instructions } from '@/server/views';
 import { shortTitle } from '../../tests/filters';
 import { Actions } from './Actions';
@@ -16,6 +18,7 @@ import { EventLog, type Proof } from './EventLog';
 import { Findings } from './Findings';
 import { AmbiguousNotice, LinkNotices } from './LinkNotices';
 import { ListeningBanner } from './ListeningBanner';
+import { PrintedJournal } from './PrintedJournal';
 import { VerdictBanner } from './VerdictBanner';
 
 /** What to do now, what was seen, what was wrong: the page of one execution, live. */
@@ -34,11 +37,13 @@ export function ExecutionPage({
   renderedAt: number;
 }) {
   const shell = useTranslations('shell');
+  const campaign = useTranslations('campaign');
   const locale = useLocale();
   const { execution, setExecution, log, link } = useExecution({ execution: initial, events });
   const done = execution.state === 'done';
   const watching = execution.watchUntil !== null;
   const now = useServerClock(renderedAt, !done || watching);
+  const printing = usePrinting();
   const [proof, setProof] = useState<Proof | null>(null);
 
   return (
@@ -54,6 +59,14 @@ export function ExecutionPage({
         intro={
           <span className="flex flex-wrap items-center gap-1.5">
             <RequirementChips ids={execution.requirements} />
+            {execution.rerunOf !== null && (
+              <NextLink
+                className="link text-sm"
+                href={`/outil/${execution.accountId}/executions/${execution.rerunOf}`}
+              >
+                {campaign('rerunOf', { number: String(execution.rerunOf) })}
+              </NextLink>
+            )}
             {locale !== 'fr' && <span className="text-sm">{shell('frenchContent')}</span>}
           </span>
         }
@@ -64,7 +77,7 @@ export function ExecutionPage({
         <AmbiguousNotice labelledHost={instructions.labelledHost} />
       )}
       {done ? (
-        <VerdictBanner execution={execution} instructions={instructions} now={now} />
+        <VerdictBanner execution={execution} instructions={instructions} now={now} unfolded={printing} />
       ) : (
         <ListeningBanner
           execution={execution}
@@ -73,14 +86,19 @@ export function ExecutionPage({
           contact={contactOf(log)}
         />
       )}
-      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(20rem,5fr)_minmax(0,7fr)]">
+      <div className="grid gap-x-8 gap-y-6 print:block lg:grid-cols-[minmax(20rem,5fr)_minmax(0,7fr)]">
         <Findings
           findings={execution.findings}
           log={log}
           done={done}
+          unfolded={printing}
           onProof={(event) => setProof((before) => ({ event, turn: (before?.turn ?? 0) + 1 }))}
         />
-        <EventLog log={log} link={link} done={done} proof={proof} />
+        {printing ? (
+          <PrintedJournal execution={execution} instructions={instructions} log={log} />
+        ) : (
+          <EventLog execution={execution} instructions={instructions} log={log} link={link} proof={proof} />
+        )}
       </div>
       <Announcer execution={execution} log={log} wasDone={initial.state === 'done'} />
     </>

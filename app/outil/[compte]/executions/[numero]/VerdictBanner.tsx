@@ -15,10 +15,13 @@ export function VerdictBanner({
   execution,
   instructions,
   now,
+  unfolded,
 }: {
   execution: ExecutionView;
   instructions: Instructions | null;
   now: number;
+  /** Shows everything, as on paper. */
+  unfolded: boolean;
 }) {
   const t = useTranslations('execution');
   const states = useTranslations('states.verdict');
@@ -68,7 +71,7 @@ export function VerdictBanner({
       {verdict === 'ok' && watchUntil && Date.parse(watchUntil) > now && (
         <p className="prose-line text-ink-soft">{t('watch', { time: formatClock(watchUntil, locale) })}</p>
       )}
-      <details className="group">
+      <details className="group" open={unfolded || undefined} key={String(unfolded)}>
         <summary className="w-fit font-semibold text-accent hover:underline">{t('settings')}</summary>
         <div className="mt-2 grid gap-x-10 gap-y-2 rounded-md border border-line bg-surface p-4 lg:grid-cols-2">
           {instructions && <InstructionValues instructions={instructions} />}

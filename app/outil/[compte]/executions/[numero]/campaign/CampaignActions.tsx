@@ -6,6 +6,7 @@ import { Button } from '@/app/ui/Button';
 import { Menu, MenuItem } from '@/app/ui/Menu';
 import type { ExecutionView } from '@/server/views';
 import { AbortButton } from '../AbortButton';
+import { PrintButton } from '../PrintButton';
 import { useRerun } from '../useRerun';
 import { notOk } from './tally';
 
@@ -27,25 +28,31 @@ export function CampaignActions({
   const label = pending ? t('rerunning') : t('rerun');
   if (again === 0 || again === execution.children?.length) {
     return (
-      <Button kind="primary" onPress={() => rerun('all')} isPending={pending}>
-        {!pending && <RotateCcw aria-hidden size={18} />}
-        {label}
-      </Button>
+      <>
+        <PrintButton />
+        <Button kind="primary" onPress={() => rerun('all')} isPending={pending}>
+          {!pending && <RotateCcw aria-hidden size={18} />}
+          {label}
+        </Button>
+      </>
     );
   }
   return (
-    <Menu
-      label={t('rerunMenu')}
-      trigger={
-        <Button kind="primary" isPending={pending}>
-          {!pending && <RotateCcw aria-hidden size={18} />}
-          {label}
-          <ChevronDown aria-hidden size={18} />
-        </Button>
-      }
-    >
-      <MenuItem onAction={() => rerun('not_ok')}>{t('rerunFailed', { count: again })}</MenuItem>
-      <MenuItem onAction={() => rerun('all')}>{t('rerunAll')}</MenuItem>
-    </Menu>
+    <>
+      <PrintButton />
+      <Menu
+        label={t('rerunMenu')}
+        trigger={
+          <Button kind="primary" isPending={pending}>
+            {!pending && <RotateCcw aria-hidden size={18} />}
+            {label}
+            <ChevronDown aria-hidden size={18} />
+          </Button>
+        }
+      >
+        <MenuItem onAction={() => rerun('not_ok')}>{t('rerunFailed', { count: again })}</MenuItem>
+        <MenuItem onAction={() => rerun('all')}>{t('rerunAll')}</MenuItem>
+      </Menu>
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { useExecution } from '@/app/live/useExecution';
 import { useServerClock } from '@/app/live/useServerClock';
 import { PageHeader } from '@/app/ui/PageHeader';
 import type { CaseView, ExecutionView, Instructions } from '@/server/views';
-import { folderTitle } from '../../../tests/FolderNav';
+import { folderTitle } from '../../../tests/folder';
 import { LinkNotices } from '../LinkNotices';
 import { CampaignActions } from './CampaignActions';
 import { CampaignAnnouncer } from './CampaignAnnouncer';

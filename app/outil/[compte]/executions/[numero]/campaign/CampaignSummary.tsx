@@ -1,11 +1,9 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { classes } from '@/app/ui/classes';
 import { Progress } from '@/app/ui/Progress';
-import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
-import type { ChildView, ExecutionView } from '@/server/views';
-import { TALLIED, tallyOf } from './tally';
+import type { ExecutionView } from '@/server/views';
+import { Counts } from './Counts';
 
 /** How far a campaign is, in numbers. */
 export function CampaignSummary({ execution }: { execution: ExecutionView }) {
@@ -26,32 +24,5 @@ export function CampaignSummary({ execution }: { execution: ExecutionView }) {
       </div>
       <Progress label={t('progress')} value={over} max={Math.max(1, children.length)} />
     </div>
-  );
-}
-
-/** « 3 OK · 1 KO · 6 à venir », each with its shape and colour. */
-export function Counts({ tests }: { tests: readonly ChildView[] }) {
-  const t = useTranslations('campaign.count');
-  const tally = tallyOf(tests);
-  return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1">
-      {TALLIED.filter((key) => tally[key] > 0).map((key) => {
-        const look = key === 'remaining' ? null : VERDICT_LOOK[key];
-        return (
-          <li
-            key={key}
-            className={classes(
-              'inline-flex items-center gap-1.5 font-semibold',
-              look?.ink ?? 'text-ink-soft',
-            )}
-          >
-            {look && (
-              <look.icon aria-hidden size={18} className={key === 'aborted' ? 'fill-current p-0.5' : ''} />
-            )}
-            {t(key, { count: tally[key] })}
-          </li>
-        );
-      })}
-    </ul>
   );
 }

@@ -6,7 +6,7 @@ import { Moment } from '@/app/ui/Moment';
 import { formatDuration } from '@/app/ui/time';
 import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
 import type { ExecutionView } from '@/server/views';
-import { Counts } from './CampaignSummary';
+import { Counts } from './Counts';
 import { countOf } from './tally';
 
 /** The verdict of a campaign: the worst of its tests, and how many ended in which way. */
