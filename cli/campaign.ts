@@ -1,7 +1,7 @@
 /** Playing a campaign from a terminal: which test listens now and what to do for it, then the verdict of each. */
 import type { ChildView, ExecutionView, Instructions } from '../server/views';
 import type { Client } from './client';
-import { eventLine, parisTime, plain, summaryOf, table, VERDICT_WORDS } from './show';
+import { eventLine, isLine, parisTime, plain, summaryOf, table, VERDICT_WORDS } from './show';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -39,7 +39,7 @@ export async function followCampaign(
       once(`open ${current.number}`, openingLines(current, `${place}/${children.length}`, instructions));
     }
     for await (const event of client.follow(current.number, options.link)) {
-      if (options.events) say(eventLine(event));
+      if (options.events && isLine(event)) say(eventLine(event));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ExecutionView } from '../server/views';
 import { campaignSummary, followCampaign } from './campaign';
 import type { Client } from './client';
 import { expectWritable, writeText } from './files';
-import { eventLine, parisTime, summaryOf, watchSentence } from './show';
+import { eventLine, isLine, parisTime, summaryOf, watchSentence } from './show';
 import { EXIT, exitCodeOf, UsageError } from './usage';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -116,7 +116,9 @@ async function conclude(client: Client, number: number, options: RunOptions): Pr
   const view = await client.patiently(() => client.execution(number), tellLink);
   if (options.follow) say('Les heures sont celles de Paris.');
   if (view.children) return concludeCampaign(client, number, options);
-  for await (const event of client.follow(number, tellLink)) if (options.follow) say(eventLine(event));
+  for await (const event of client.follow(number, tellLink)) {
+    if (options.follow && isLine(event)) say(eventLine(event));
+  }
   const last = await client.execution(number);
   const watch = watchSentence(last, Date.now());
   if (watch) say(watch);

@@ -41,6 +41,9 @@ export function watchSentence({ number, verdict, watchUntil }: ExecutionView, no
   return `OK acquis ; surveillé jusqu’à ${parisTime(watchUntil)} : un identifiant transmis d’ici là le changerait en KO. Relire : motco2 follow ${number} ; pour attendre la fin du délai : --full-delay`;
 }
 
+/** What was said in full is no line to follow: it is in the report. */
+export const isLine = ({ type }: EventView): boolean => type !== 'transcript';
+
 export function eventLine(event: EventView): string {
   const mark = { good: '+', bad: '!', neutral: ' ' }[event.tone];
   const before = event.judged ? '' : ' (non jugée)';

@@ -27,10 +27,10 @@ export interface ConnectionFacts {
 /**
  * Starts the facts of a connection from its first known event.
  * @param zone the instance's DNS zone, needed to recognise labels in names.
- * Returns null for an event that belongs to no connection.
+ * Returns null for an event that belongs to no connection, and for a transcript, which decides nothing.
  */
 export function newConnection(event: LabEvent, zone?: string): ConnectionFacts | null {
-  if (event.connection === null) return null;
+  if (event.connection === null || event.type === 'transcript') return null;
   const empty: ConnectionFacts = {
     id: event.connection,
     host: event.host,
@@ -52,7 +52,7 @@ function trusted(certificate: ClientCertificate | null): readonly string[] {
 
 /** Adds what an event of the same connection says. Order does not matter; the same event twice changes nothing. */
 export function addFact(facts: ConnectionFacts, event: LabEvent, zone?: string): ConnectionFacts {
-  if (event.connection !== facts.id) return facts;
+  if (event.connection !== facts.id || event.type === 'transcript') return facts;
   const seen = {
     ...facts,
     host: facts.host ?? event.host,

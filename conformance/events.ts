@@ -352,6 +352,26 @@ export const EVENT_DATA = {
     content: messageContentSchema.nullable().default(null),
   }),
   'message.refused': z.object({ status: text(8), reason: text(300) }),
+  /**
+   * What was said on the connection since the last one of these, both ways: to be read by people, never judged.
+   * Credentials, contents of messages and what may name a patient are masked.
+   */
+  transcript: z.object({
+    lines: z
+      .array(
+        z.object({
+          /** Milliseconds since the epoch, on the database's clock. */
+          at: z.number(),
+          from: z.enum(['client', 'server']),
+          /** Said through TLS. */
+          tls: z.boolean(),
+          text: text(500),
+        }),
+      )
+      .max(50),
+    /** Lines that were said beyond the limits and not kept; told at the end of the connection. */
+    omitted: z.number().default(0),
+  }),
   /** A limit or timeout of the laboratory was reached. */
   'limit.reached': z.object({
     limit: text(64),

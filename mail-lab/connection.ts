@@ -9,7 +9,8 @@ import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate, EventData, NewEvent } from '../conformance/events';
 import type { Host, HostKey, MailProtocol } from '../conformance/hosts';
 import type { LabLimits } from './config';
-import type { EventSink } from './sink';
+import { Transcript, type TranscriptBudget } from './recording/transcript';
+import type { EventOrigin, EventSink } from './sink';
 import type { Mailbox } from './store/types';
 import type { HostTls } from './tls/host';
 
@@ -58,6 +59,8 @@ export interface ConnectionOptions {
   clientAddress: string;
   sink: EventSink;
   limits: LabLimits;
+  /** Of transcripts; none when absent. */
+  transcripts?: TranscriptBudget;
   /** The laboratory's own look at itself, of which no trace is kept: no mailbox is opened on it. */
   isOwn?: boolean;
   /** Told when the connection opened a mailbox. */
@@ -73,6 +76,8 @@ export class Connection {
   readonly openedAt: number;
   readonly limits: LabLimits;
   readonly sink: EventSink;
+  /** What is said, for people to read; the protocol tells it. */
+  readonly transcript: Transcript;
   /** The TCP socket, below TLS. */
   readonly raw: Socket;
   /** Where the protocol writes: `raw`, and once TLS stands the TLS socket. */
@@ -111,6 +116,11 @@ export class Connection {
     this.sink = options.sink;
     this.limits = options.limits;
     this.openedAt = options.sink.now();
+    this.transcript = new Transcript({
+      now: () => this.sink.now(),
+      secured: () => this.tls !== null,
+      keep: (said) => this.keep(said),
+    });
   }
 
   /** Nothing of it is recorded, so that nothing may be done on it. */
@@ -142,19 +152,29 @@ export class Connection {
 
   /** Records a fact about this connection; never throws, never waits. */
   record(event: NewEvent): void {
-    const seq = this.sink.record(
-      {
-        connection: this.id,
-        connectionSeq: this.nextSeq++,
-        host: this.hostKey,
-        protocol: this.protocol,
-        clientAddress: this.clientAddress,
-      },
-      event,
-    );
+    const seq = this.sink.record(this.origin(), event);
     // A lost event stays lost, whatever is stored after it: nothing may be answered on this connection any more.
     if (seq === 0) this.lostAny = true;
     this.lastRecorded = seq;
+  }
+
+  private origin(): EventOrigin {
+    return {
+      connection: this.id,
+      connectionSeq: this.nextSeq++,
+      host: this.hostKey,
+      protocol: this.protocol,
+      clientAddress: this.clientAddress,
+    };
+  }
+
+  /** Records a stretch of the transcript, on which no answer waits; false when there is no room for it. */
+  private keep(data: EventData<'transcript'>): boolean {
+    const chars = data.lines.reduce((sum, { text }) => sum + text.length, 0);
+    if (this.sink.crowded || this.options.transcripts?.take(this.clientAddress, chars) === false)
+      return false;
+    this.sink.record(this.origin(), { type: 'transcript', data });
+    return true;
   }
 
   /** Resolves once everything recorded so far on this connection is in the database; see EventSink.stored. */

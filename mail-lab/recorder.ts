@@ -20,6 +20,8 @@ const MARK_RETRY_MS = 200;
 /** Figures are written with a mark, not with each. */
 const METRICS_EVERY_MS = 5000;
 const RETRY_MS = { first: 50, most: 1000 };
+/** Transcripts that may wait in the buffer: they are large, and evidence must not be stored later because of them. */
+const MOST_TRANSCRIPTS = 200;
 /** Part of the buffer kept for the connections that are already there. */
 const OVERLOAD_SHARE = 0.8;
 
@@ -66,6 +68,8 @@ export class Recorder implements EventSink {
   /** Not yet known to be stored, in order of number; the first `inFlight` are being written. */
   private queue: EventRow[] = [];
   private inFlight = 0;
+  /** Of the queue, those that are transcripts. */
+  private transcripts = 0;
   private seq = 0;
   private storedSeq = 0;
   private lost = 0;
@@ -103,6 +107,10 @@ export class Recorder implements EventSink {
     return this.queue.length >= this.options.bufferedEvents * OVERLOAD_SHARE;
   }
 
+  get crowded(): boolean {
+    return this.overloaded || this.transcripts >= MOST_TRANSCRIPTS;
+  }
+
   now(): number {
     return this.clock.now();
   }
@@ -122,6 +130,7 @@ export class Recorder implements EventSink {
   private push(origin: EventOrigin, at: number, type: string, data: unknown): number {
     const seq = ++this.seq;
     const clientAddress = origin.clientAddress && cleanText(origin.clientAddress, 64);
+    if (type === 'transcript') this.transcripts++;
     this.queue.push({ ...origin, clientAddress, seq, at, type, data });
     this.schedule();
     return seq;
@@ -256,6 +265,7 @@ export class Recorder implements EventSink {
 
   private settle(count: number): void {
     const done = this.queue.splice(0, count);
+    if (this.transcripts > 0) for (const { type } of done) if (type === 'transcript') this.transcripts--;
     if (done[0]) this.metrics.stored(this.clock.now() - done[0].at);
     this.storedSeq = Math.max(this.storedSeq, done.at(-1)?.seq ?? 0);
     const ready = this.waiters.filter(({ seq }) => seq <= this.storedSeq);

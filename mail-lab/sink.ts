@@ -23,6 +23,8 @@ export interface EventSink {
   stored(seq: number): Promise<void>;
   /** The buffer is full: refuse new connections. */
   readonly overloaded: boolean;
+  /** Events wait to be stored: what is there for display only is to be left out. */
+  readonly crowded: boolean;
   /** Now, on the database's clock, in milliseconds since the epoch. */
   now(): number;
 }

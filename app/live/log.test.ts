@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventView } from '@/server/views';
+import { saidOn } from './dialogue';
 import { append, CHUNK, EMPTY_LOG, findEvent, withdraw } from './log';
 
 const event = (seq: number, connection: string | null = `c${seq % 3}`) =>
@@ -61,6 +62,25 @@ describe('the log', () => {
     expect(after.chunks[1]).toBe(before.chunks[1]);
     expect(after.groups[0]).toBe(before.groups[0]);
     expect(append(after, all(251))).toBe(after);
+  });
+
+  it('keeps what was said apart from its lines, and forgets it with them', () => {
+    const said = (seq: number, text: string) => {
+      const lines = [{ at: seq, from: 'client', tls: false, text }];
+      return { ...event(seq, 'a'), type: 'transcript', data: { lines, omitted: seq } } as EventView;
+    };
+    const log = append(EMPTY_LOG, [event(1, 'a'), said(2, 'a NOOP'), event(3, 'a'), said(4, 'b NOOP')]);
+    expect(lines(log)).toEqual([1, 3]);
+    expect(log).toMatchObject({ size: 2, lastSeq: 4 });
+    const [group] = log.groups;
+    expect(group!.events.map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(saidOn(group!.transcripts)).toMatchObject({
+      lines: [{ text: 'a NOOP' }, { text: 'b NOOP' }],
+      omitted: 6,
+    });
+    const after = withdraw(log, [1, 2, 3, 4]).groups[0]!;
+    expect(saidOn(after.transcripts)).toEqual({ lines: [], omitted: 0 });
+    expect(JSON.stringify(after)).not.toContain('NOOP');
   });
 
   it('forgets the content of withdrawn lines, not their numbers', () => {

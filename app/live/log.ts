@@ -10,6 +10,8 @@ export interface Group {
   /** 1, 2, 3… in order of appearance; 0 outside connections. */
   rank: number;
   events: readonly EventView[];
+  /** Stretches of what was said, in order: no lines of the log, whose counts leave them out. */
+  transcripts: readonly EventView[];
 }
 
 export interface Log {
@@ -32,13 +34,16 @@ export function append(log: Log, received: readonly EventView[]): Log {
     .filter(({ seq }, index, all) => seq !== all[index - 1]?.seq);
   const last = events.at(-1);
   if (!last) return log;
+  const lines = events.filter((event) => !isTranscript(event));
   return {
     lastSeq: last.seq,
-    size: log.size + events.length,
-    chunks: addToChunks(log.chunks, events),
+    size: log.size + lines.length,
+    chunks: lines.length > 0 ? addToChunks(log.chunks, lines) : log.chunks,
     groups: addToGroups(log.groups, events),
   };
 }
+
+const isTranscript = ({ type }: EventView) => type === 'transcript';
 
 /** Empties lines that turned out to belong to somebody else; their numbers stay. */
 export function withdraw(log: Log, seqs: readonly number[]): Log {
@@ -52,7 +57,9 @@ export function withdraw(log: Log, seqs: readonly number[]): Log {
     chunks: log.chunks.map(empty),
     groups: log.groups.map((group) => {
       const events = empty(group.events);
-      return events === group.events ? group : { ...group, events };
+      const transcripts = empty(group.transcripts);
+      const same = events === group.events && transcripts === group.transcripts;
+      return same ? group : { ...group, events, transcripts };
     }),
   };
 }
@@ -98,9 +105,22 @@ function addToGroups(groups: readonly Group[], events: readonly EventView[]): re
   }
   for (const [connection, list] of added) {
     const place = places.get(connection);
-    const group = place === undefined ? undefined : result[place];
-    if (group && place !== undefined) result[place] = { ...group, events: [...group.events, ...list] };
-    else result.push({ connection, rank: connection === null ? 0 : ++connections, events: list });
+    const before = place === undefined ? undefined : result[place];
+    const group = before ?? {
+      connection,
+      rank: connection === null ? 0 : ++connections,
+      events: [],
+      transcripts: [],
+    };
+    const lines = list.filter((event) => !isTranscript(event));
+    const said = list.filter(isTranscript);
+    const after = {
+      ...group,
+      events: lines.length > 0 ? [...group.events, ...lines] : group.events,
+      transcripts: said.length > 0 ? [...group.transcripts, ...said] : group.transcripts,
+    };
+    if (place === undefined) result.push(after);
+    else result[place] = after;
   }
   return result;
 }

@@ -220,7 +220,7 @@ function withEvent(before: Connection, event: LinkedEvent): Connection {
 export function withEvidence(evidence: Evidence, event: LinkedEvent): Evidence {
   if (event.type === 'laboratory.gap') return { ...evidence, gaps: insert(evidence.gaps, event) };
   if (event.type === 'laboratory.fault') return { ...evidence, faults: insert(evidence.faults, event) };
-  if (event.at > followEnd(evidence.snapshot)) return evidence;
+  if (event.type === 'transcript' || event.at > followEnd(evidence.snapshot)) return evidence;
   if (event.type === 'sessions.closing') return { ...evidence, closings: insert(evidence.closings, event) };
   if (event.type === 'revocation.fetched') return { ...evidence, fetches: insert(evidence.fetches, event) };
   const id = event.connection;

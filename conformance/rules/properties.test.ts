@@ -223,6 +223,29 @@ describe('every rule', () => {
     );
   });
 
+  it('is not moved by transcripts, whenever they come', () => {
+    const places = fc.array(fc.tuple(fc.nat(), moment, fc.nat(5)), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(plan(), moment, places, (shape, at, chosen) => {
+        const evidence = record(shape);
+        const told = evidence.events.filter(({ connection }) => connection !== null);
+        fc.pre(told.length > 0);
+        const events = [...evidence.events];
+        for (const [index, [which, ms, seq]] of chosen.entries()) {
+          const { connection, host, protocol, clientAddress, judged, basis } = told[which % told.length]!;
+          const data = { lines: [], omitted: 1 };
+          events.splice(which % (events.length + 1), 0, {
+            ...{ connection, connectionSeq: seq, host, protocol, clientAddress, judged, basis },
+            ...{ id: 800_000 + index, seq: 800_000 + index, process: 'lab', processSeq: 800_000 + index },
+            ...{ at: START + ms, type: 'transcript', data },
+          });
+        }
+        expect(conclude(evidence, events, at)).toEqual(conclude(evidence, evidence.events, at));
+      }),
+      RUNS,
+    );
+  });
+
   it('once final, stays what it is, when time passes and when later events come', () => {
     fc.assert(
       fc.property(plan(), fc.array(moment, { minLength: 2, maxLength: 6 }), (shape, moments) => {

@@ -2,7 +2,7 @@
  * What the matcher and judge read and write. They serve every organisation at once, so that no tenant appears
  * here: nothing of these answers reaches a page, which reads through the queries of its tenant.
  */
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { LabEvent } from '../../conformance/events';
 import type { Queryable } from '../client';
 import { event, execution, executionConnection, executionEvent, labProcess } from '../schema';
@@ -68,7 +68,7 @@ export async function eventsOfConnections(db: Queryable, connections: string[]):
   return rows.map(labEvent);
 }
 
-/** Connections that did something from a moment on, and events that belong to none. */
+/** Connections that did something from a moment on, and events that belong to none. A transcript is written later. */
 export async function activitySince(
   db: Queryable,
   since: Date,
@@ -76,7 +76,7 @@ export async function activitySince(
   const connections = await db
     .selectDistinct({ connection: event.connection })
     .from(event)
-    .where(gte(event.at, since));
+    .where(and(gte(event.at, since), ne(event.type, 'transcript')));
   const loose = await db
     .select()
     .from(event)
@@ -173,7 +173,7 @@ export function linksOf(db: Queryable, number: number) {
     .where(and(eq(executionConnection.executionNumber, number), isNull(executionConnection.withdrawnAt)));
 }
 
-/** The linked events of an execution in seq order, withdrawn ones apart. */
+/** The linked events of an execution in seq order, withdrawn ones and transcripts apart. */
 export async function evidenceOf(db: Queryable, number: number, upToSeq?: number) {
   const rows = await db
     .select({ seq: executionEvent.seq, event })
@@ -183,6 +183,7 @@ export async function evidenceOf(db: Queryable, number: number, upToSeq?: number
       and(
         eq(executionEvent.executionNumber, number),
         eq(executionEvent.withdrawn, false),
+        ne(event.type, 'transcript'),
         upToSeq === undefined ? undefined : lte(executionEvent.seq, upToSeq),
       ),
     )

@@ -1,5 +1,6 @@
 /** Writing responses: encoding of values, and back-pressure. */
 import type { Writable } from 'node:stream';
+import type { Transcript } from '../recording/transcript';
 import { encodeMailboxName } from './syntax/mailbox-name';
 
 /** A piece of a response: text is ASCII (or latin1 octets), buffers go as they are. */
@@ -63,6 +64,9 @@ export function parseDate(text: string): Date | null {
   return day === null ? null : new Date(day);
 }
 
+const shownPieces = (pieces: readonly Piece[]): string =>
+  pieces.map((piece) => (typeof piece === 'string' ? piece : `<${piece.length} octets>`)).join('');
+
 /** Collects the pieces of responses and sends them in large writes. */
 export class Output {
   /** Finished buffers, then text that is not one yet. */
@@ -70,7 +74,11 @@ export class Output {
   private text = '';
   private length = 0;
 
-  constructor(private sink: Writable) {}
+  /** @param transcript hears whole lines; what is written in parts is told to it by who writes it. */
+  constructor(
+    private sink: Writable,
+    readonly transcript: Transcript | null = null,
+  ) {}
 
   /** Goes on with another stream (TLS). */
   resume(sink: Writable): void {
@@ -79,6 +87,7 @@ export class Output {
 
   /** Queues one response line, its end included. */
   line(...pieces: Piece[]): void {
+    this.transcript?.server(shownPieces(pieces));
     this.write(...pieces, '\r\n');
   }
 

@@ -74,8 +74,10 @@ fuzz('commands are read to their end', segments(hostileBytes(corpus, 300)), asyn
   const wire = new PassThrough();
   const answers = new PassThrough();
   answers.resume();
+  const said: string[] = [];
+  const transcript = { client: (text: string) => said.push(text) };
   const context = {
-    connection: { limits: LIMITS, tls: {}, record: () => {} } as unknown as Connection,
+    connection: { limits: LIMITS, tls: {}, record: () => {}, transcript } as unknown as Connection,
     input: new Input(wire as unknown as Socket),
     output: new Output(answers),
     find: findCommand,
@@ -99,6 +101,8 @@ fuzz('commands are read to their end', segments(hostileBytes(corpus, 300)), asyn
     throw error;
   }
   expect(last).toBe('p49');
+  // Every command was written down, and its probes as they were sent.
+  expect(said.at(-1)).toBe('p49 NOOP');
 });
 
 fuzz(

@@ -1,5 +1,6 @@
 /** Receives one command with its literals, recording it as soon as its first line is there. */
 import type { Connection } from '../connection';
+import { sized } from '../recording/transcript';
 import { maskAll, maskExchange } from '../sasl/mechanisms';
 import type { Deposit } from '../store/types';
 import { CREDENTIAL_VERBS, commandsOfLine, IMAP_VERBS, isKnownVerb } from '../verbs';
@@ -42,13 +43,17 @@ export async function receiveCommand(context: ReceiveContext): Promise<Received 
   if (line === null) return null;
   const received = begin(line.toString('latin1'), context);
   const { name, shownTag } = received;
+  const args = shownArguments(received);
   connection.record({
     type: 'command',
     data: {
-      ...{ name, args: shownArguments(received), tls: connection.tls !== null, tag: shownTag },
+      ...{ name, args, tls: connection.tls !== null, tag: shownTag },
       selection: context.selection(),
     },
   });
+  connection.transcript.client(
+    [shownTag, name === '?' ? null : name, args || null].filter(Boolean).join(' '),
+  );
   return (await literals(received, context)) ? received : null;
 }
 
@@ -116,6 +121,9 @@ async function literals(received: Received, context: ReceiveContext): Promise<bo
     const taken = await takeLiteral(received, literal.size, context);
     const rest = taken && (await input.line(connection.limits.lineBytes));
     if (!taken || !rest) return false;
+    const what = received.command?.literal ?? 'littéral';
+    // What follows may be the rest of a credential, or of what is looked for.
+    connection.transcript.client(`${sized(what, literal.size)} ${maskAll(rest.toString('latin1'))}`.trim());
     total += literal.size;
     raw.literals.push(taken);
     raw.texts.push(rest.toString('latin1'));

@@ -2,6 +2,7 @@
 import type { Connection, Goodbye } from '../connection';
 import type { Logger } from '../log';
 import type { Analyst } from '../message/analyst';
+import { shownChallenge, shownResponse } from '../sasl/shown';
 import type { Verifier } from '../sasl/types';
 import { StorageUnavailable } from '../sink';
 import { databaseAway } from '../store/pool';
@@ -57,7 +58,7 @@ export class Session {
     readonly services: SessionServices,
   ) {
     this.input = new Input(connection.raw);
-    this.output = new Output(connection.raw);
+    this.output = new Output(connection.raw, connection.transcript);
     connection.goodbye = (why, saying) => {
       this.farewell = { why, saying };
       if (!this.busy || why === 'timeout') void this.bye();
@@ -221,14 +222,18 @@ export class Session {
         selection: this.selection,
       },
     });
-    this.output.line(`${tag} ${status} ${code ? `[${code}] ` : ''}${text}`);
+    const said = `${status} ${code ? `[${code}] ` : ''}${text}`;
+    // The tag may be a word of a credential.
+    this.connection.transcript.server(`${shownTag ?? (tag === '*' ? '*' : '…')} ${said}`);
+    this.output.write(`${tag} ${said}\r\n`);
     this.output.push();
     await completion.after?.();
   }
 
   /** Sends a challenge and waits for one line; null when the client left or the time is over. */
   async challenge(base64: string, timeoutMs?: number): Promise<string | null> {
-    this.output.line(`+ ${base64}`);
+    this.connection.transcript.server(`+ ${shownChallenge(base64)}`);
+    this.output.write(`+ ${base64}\r\n`);
     this.output.push();
     if (timeoutMs !== undefined) {
       let timer: NodeJS.Timeout | undefined;
@@ -240,6 +245,7 @@ export class Session {
       if (!waiting) return null;
     }
     const line = await this.input.line(this.connection.limits.lineBytes);
+    if (line !== null) this.connection.transcript.client(shownResponse(line.toString('latin1')));
     return line === null ? null : line.toString('latin1');
   }
 

@@ -66,6 +66,7 @@ function connectionOf(
     chooseHost: (sni) => hostOfName(sni, hosts) ?? defaultHost,
     name,
     ...{ limits, isOwn },
+    transcripts: context.transcripts,
     sink: isOwn ? silentSink(sink) : sink,
     onAuthenticated: (self) => context.sessions.authenticated(self),
   });
@@ -145,6 +146,7 @@ function recordRefusal(
 
 function recordClose(connection: Connection): void {
   const { raw } = connection;
+  connection.transcript.end();
   connection.record({
     type: 'connection.closed',
     data: {

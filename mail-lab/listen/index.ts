@@ -4,6 +4,7 @@ import type { HostKey, MailProtocol } from '../../conformance/hosts';
 import type { LabLimits } from '../config';
 import type { LabHost, ProtocolServer } from '../connection';
 import type { Logger } from '../log';
+import { TranscriptBudget } from '../recording/transcript';
 import type { OwnConnections } from '../selfcheck/own';
 import { Sessions } from '../sessions';
 import type { EventSink } from '../sink';
@@ -47,6 +48,7 @@ export interface ListenContext {
   sessions: Sessions;
   gate: Gate;
   refusals: RefusalLog;
+  transcripts: TranscriptBudget;
   isProxy: (address: string) => boolean;
   /** Sockets whose PROXY header is awaited. */
   pending: Set<Socket>;
@@ -63,6 +65,7 @@ export async function listenForMail(options: ListenOptions): Promise<MailListene
     sessions,
     gate: new Gate(options.limits, sessions),
     refusals: new RefusalLog(),
+    transcripts: new TranscriptBudget(),
     isProxy: proxyList(options.proxies),
     pending: new Set(),
   };

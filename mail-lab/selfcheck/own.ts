@@ -146,5 +146,10 @@ function keyOf(clientAddress?: string, clientPort?: number, serverPort?: number)
 
 /** Where the events of our own connections go: nowhere, at once. */
 export function silentSink(sink: Pick<EventSink, 'now'>): EventSink {
-  return { record: () => 1, stored: () => Promise.resolve(), overloaded: false, now: () => sink.now() };
+  return {
+    record: () => 1,
+    stored: () => Promise.resolve(),
+    ...{ overloaded: false, crowded: false },
+    now: () => sink.now(),
+  };
 }

@@ -1,5 +1,6 @@
 /** AUTH (RFC 4954): the exchange is that of IMAP too; here is only how SMTP words it. */
 import { authenticate } from '../sasl/exchange';
+import { shownResponse } from '../sasl/shown';
 import { StorageUnavailable } from '../sink';
 import { LineTooLong } from './input';
 import { authRefusal, type Reply } from './reply';
@@ -41,5 +42,6 @@ async function challenge(session: Session, base64: string, timeoutMs?: number): 
   );
   // Nobody answered in time, which only a refused token allows: the answer may still come, and is no command.
   if (line === null && timeoutMs !== undefined && !session.ended) session.awaitsAcknowledgement = true;
+  if (line) session.connection.transcript.client(shownResponse(line.toString('latin1')));
   return line?.toString('latin1') ?? null;
 }

@@ -1,5 +1,6 @@
 /** Reads the content of a message up to its end, and hands it on as it comes: no message is held whole. */
 import { MIME_LIMITS } from '../../documents/mime/limits';
+import { sized } from '../recording/transcript';
 import type { Deposit } from '../store/types';
 import { DataDecoder } from './dot-stuffing';
 import type { Reply } from './reply';
@@ -84,6 +85,7 @@ export async function receive(session: Session, deposit: Deposit): Promise<Recei
     }
   } finally {
     session.budget.give(taken);
+    session.connection.transcript.client(sized('message', size));
   }
   return refusal ? { refusal } : { size, head: head.toBuffer() };
 }

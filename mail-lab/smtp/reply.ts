@@ -1,21 +1,30 @@
 /** Replies in the server's own words. Enhanced status codes (RFC 3463) stand at the start of the texts. */
 import type { AuthFailure } from '../../conformance/events';
 import type { Goodbye } from '../connection';
+import { shownChallenge } from '../sasl/shown';
 
 /** A reply: code, and its text with the enhanced status code where one is due; several lines for EHLO. */
 export type Reply = readonly [code: number, text: string | readonly string[]];
 
-/** The octets of a reply. */
-export function encodeReply([code, text]: Reply): string {
+/** Its lines, without their ends. */
+function linesOf([code, text]: Reply): string[] {
   const lines = typeof text === 'string' ? [text] : text;
-  return lines
-    .map((line, index) => {
-      const safe = line.replace(/[^\x20-\x7e]/g, '?');
-      // RFC 4954 §4: a challenge without text keeps its space.
-      return `${code}${index < lines.length - 1 ? '-' : ' '}${safe}\r\n`;
-    })
-    .join('');
+  return lines.map((line, index) => {
+    const safe = line.replace(/[^\x20-\x7e]/g, '?');
+    // RFC 4954 §4: a challenge without text keeps its space.
+    return `${code}${index < lines.length - 1 ? '-' : ' '}${safe}`;
+  });
 }
+
+/** The octets of a reply. */
+export const encodeReply = (reply: Reply): string =>
+  linesOf(reply)
+    .map((line) => `${line}\r\n`)
+    .join('');
+
+/** Its lines as they may be shown: a challenge with what it says. */
+export const shownReply = (reply: Reply): string[] =>
+  reply[0] === 334 ? [`334 ${shownChallenge(String(reply[1]))}`] : linesOf(reply);
 
 export const GOODBYE: Record<Goodbye, Reply> = {
   shutdown: [421, '4.3.2 The service is stopping, try again later'],

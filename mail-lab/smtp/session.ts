@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Connection, Goodbye } from '../connection';
+import { shownResponse } from '../sasl/shown';
 import type { LabServices } from '../services';
 import { StorageUnavailable } from '../sink';
 import type { Mailbox } from '../store/types';
@@ -15,7 +16,7 @@ import { CREDENTIAL_VERBS, commandsOfLine } from '../verbs';
 import type { Budget } from './budget';
 import { COMMANDS } from './commands';
 import { Input, LineTooLong } from './input';
-import { encodeReply, GOODBYE, type Reply } from './reply';
+import { encodeReply, GOODBYE, type Reply, shownReply } from './reply';
 import { drained, splitCommand } from './wire';
 
 /** A recipient of the transaction: one of our mailboxes, or a patient whose message is swallowed. */
@@ -106,27 +107,27 @@ export class Session {
   }
 
   private async execute(line: string): Promise<void> {
+    const { connection } = this;
     if (this.awaitsAcknowledgement) {
       this.awaitsAcknowledgement = false;
-      if (/^(?:AQ==|\*)?$/.test(line.trim())) return;
+      if (/^(?:AQ==|\*)?$/.test(line.trim())) {
+        connection.transcript.client(shownResponse(line));
+        return;
+      }
     }
-    const { connection } = this;
     connection.touch();
     const [verb, args] = splitCommand(line);
     const command = COMMANDS[verb];
     const known = command !== undefined;
     // A credential on a line that is no command here has crossed the network all the same.
     const name = known ? verb : (commandsOfLine(line).find((found) => CREDENTIAL_VERBS.has(found)) ?? '?');
+    // What is no command may be a credential on the wrong line.
+    const shown = known ? (command.mask?.(args) ?? args).slice(0, 400) : `<${line.length} octets>`;
     connection.record({
       type: 'command',
-      data: {
-        name,
-        // What is no command may be a credential on the wrong line.
-        args: known ? (command.mask?.(args) ?? args).slice(0, 400) : `<${line.length} octets>`,
-        tls: connection.tls !== null,
-        tag: null,
-      },
+      data: { name, args: shown, tls: connection.tls !== null, tag: null },
     });
+    connection.transcript.client(`${name === '?' ? '' : name} ${shown}`.trim());
     connection.commands++;
     if (!connection.mailbox && connection.commands > connection.limits.commandsBeforeAuth) {
       return this.tooMany(
@@ -157,7 +158,9 @@ export class Session {
 
   /** Sends without recording: challenges, greeting. */
   write(reply: Reply): void {
-    if (this.socket.writable && !this.ended) this.socket.write(encodeReply(reply));
+    if (!this.socket.writable || this.ended) return;
+    for (const line of shownReply(reply)) this.connection.transcript.server(line);
+    this.socket.write(encodeReply(reply));
   }
 
   /** Says a last word, then closes; what the client still sends is not read. */

@@ -19,9 +19,10 @@ export class RecentConnections {
 
   /**
    * Adds events and answers the facts of the connections concerned. A connection met in its middle is read whole
-   * from the database first.
+   * from the database first. Transcripts tell nothing, so that they touch no connection.
    */
-  async add(events: LabEvent[]): Promise<ConnectionFacts[]> {
+  async add(all: LabEvent[]): Promise<ConnectionFacts[]> {
+    const events = all.filter(({ type }) => type !== 'transcript');
     const missing = new Set<string>();
     const begun = new Set<string>();
     for (const { connection, connectionSeq } of events) {

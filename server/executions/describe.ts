@@ -160,6 +160,11 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
       })`,
     );
   },
+  transcript: ({ lines, omitted }) => {
+    const rest =
+      omitted > 0 ? `, ${omitted.toLocaleString('fr-FR')} de plus non gardée${omitted > 1 ? 's' : ''}` : '';
+    return neutral(`Dialogue : ${lines.length} ligne${lines.length > 1 ? 's' : ''}${rest}`);
+  },
   'message.refused': (data) => bad(`Message refusé (${data.status}) : ${data.reason}`),
   'limit.reached': (data) => bad(`Limite atteinte : ${data.message}`),
   'revocation.fetched': (data) => neutral(revocationLine(data)),

@@ -14,6 +14,7 @@ export const FULL_LOG_REASON = `${FULL_LOG} : au-delà de ${MOST_EVENTS.toLocale
 
 /** Types that no verdict rests on. */
 const DISPLAY_ONLY: readonly LabEvent['type'][] = [
+  'transcript',
   'command.answered',
   'message.refused',
   'revocation.fetched',

@@ -318,22 +318,29 @@ describe('two organisations behind one address', () => {
     const connection = server.lab.connect('org-expired', 'imap', one);
     await connection.open();
     await connection.handshake();
-    await connection.attempt(two.account.applicative!.address);
+    const { address } = two.account.applicative!;
+    const text = `a LOGIN ${address} ***`;
+    const lines = [{ at: Date.now(), from: 'client' as const, tls: true, text }];
+    await connection.see({ type: 'transcript', data: { lines } });
+    await connection.attempt(address);
     expect((await done(one, number)).verdict).toBe('ko');
+    // What was said is there, without the name of somebody else.
+    const said = (await log(one, number)).find(({ type }) => type === 'transcript');
+    expect(said!.data).toMatchObject({ lines: [{ text: 'a LOGIN une autre BAL ***' }] });
     await connection.succeed(two);
     const after = await eventually(
       () => view(one, number),
       ({ verdict }) => verdict !== 'ko',
     );
     expect(after.state).toBe('listening');
-    const lines = await log(one, number);
-    expect(lines.length).toBeGreaterThan(0);
+    const left = await log(one, number);
+    expect(left.length).toBeGreaterThan(0);
     expect(
-      lines.every(
+      left.every(
         ({ withdrawn, data, clientAddress }) => withdrawn && data === null && clientAddress === null,
       ),
     ).toBe(true);
-    expect(JSON.stringify(lines)).not.toContain(two.account.applicative!.address);
+    expect(JSON.stringify(left)).not.toContain(address);
   });
 });
 

@@ -136,6 +136,7 @@ export class OpenExecution {
   step(events: { seq: number; event: LabEvent }[]): void {
     for (const { seq, event } of events) {
       this.lastSeq = Math.max(this.lastSeq, seq);
+      if (event.type === 'transcript') continue;
       if (event.type === 'laboratory.gap') this.stated(event.data);
       if (event.type === 'laboratory.fault') this.faults.add(faultKey(event.data));
       if (event.type === 'sessions.closing') this.closing = true;

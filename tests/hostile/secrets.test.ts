@@ -12,7 +12,7 @@ import { connect as connectTls } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PATIENTS } from '../../mail-lab/testing';
-import { AGREED, b64, type HostileLab, type Person, STARTTLS, startHostileLab } from './support';
+import { AGREED, b64, dataOf, type HostileLab, type Person, STARTTLS, startHostileLab } from './support';
 
 /** A new line in a log, a colour, a change of direction, an end of text, half a letter, a formula. */
 const NASTY = 'x\x1b[2J\u202e\u2066\0\x07\u2028\x9b31m\x7fy';
@@ -242,7 +242,13 @@ describe('a secret', () => {
         await behind.rest();
       }
     }
-    await lab.events();
+    // What was said is told, both ways, and what was secret in it only by its size.
+    const said = dataOf(await lab.events(), 'transcript').flatMap(({ lines }) => lines);
+    const texts = said.map(({ from, text }) => `${from} ${text}`);
+    for (const text of ['a LOGIN', 'a AUTHENTICATE PLAIN ***', 'AUTH XOAUTH2 ***', 'AUTH ? ***'])
+      expect(texts.some((one) => one.startsWith(`client ${text}`))).toBe(true);
+    expect(texts).toContain('server 334 VXNlcm5hbWU6 [Username:]');
+    expect(texts).toContain(`client [réponse SASL : ${b64(CANARY).length} octets]`);
     const everything = `${await dump()}\n${written}`;
     expect(found(everything, [...forms, plain])).toEqual([]);
   });
@@ -279,7 +285,11 @@ describe('a secret', () => {
       `w SEARCH UNSEEN OR SUBJECT ${CANARY} NOT (TEXT ${CANARY} HEADER X-A ${CANARY}) SINCE 1-Jan-2020`,
       'v FETCH 1:* (ENVELOPE BODYSTRUCTURE BODY.PEEK[])',
     ]);
-    await lab.eventsOf(imap);
+    const told = dataOf(await lab.eventsOf(imap), 'transcript').flatMap(({ lines }) => lines);
+    expect(told.map(({ text }) => text)).toContain(`[message : ${message.length} octets]`);
+    expect(told.some(({ text }) => /^\* 1 FETCH \(ENVELOPE \(\d+ octets\) BODYSTRUCTURE/.test(text))).toBe(
+      true,
+    );
     // The structure holds the envelope: it is part of the message, and goes with it.
     const everything = `${await dump(['message_chunk', 'message_content'])}\n${written}`;
     expect(found(everything, [...forms, '184127645108946'])).toEqual([]);

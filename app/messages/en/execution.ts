@@ -86,6 +86,14 @@ export default {
     judge: 'stated by the tool',
   },
   from: 'from {address}',
+  dialogue: {
+    title: 'Dialogue ({count, plural, one {# line} other {# lines}})',
+    tls: 'TLS starts',
+    client: 'Your software:',
+    server: 'Our server:',
+    omitted:
+      '… {count, plural, one {# more line, which is not kept} other {# more lines, which are not kept}}',
+  },
   withdrawn: 'Line withdrawn: this connection belongs to another account.',
   details: 'Details',
   detailsOf: 'Details of event {seq}',

@@ -85,6 +85,14 @@ export default {
     judge: 'constaté par l’outil',
   },
   from: 'depuis {address}',
+  dialogue: {
+    title: 'Dialogue ({count, plural, one {# ligne} other {# lignes}})',
+    tls: 'Début de TLS',
+    client: 'Votre logiciel :',
+    server: 'Notre serveur :',
+    omitted:
+      '… {count, plural, one {# ligne de plus, qui n’est pas gardée} other {# lignes de plus, qui ne sont pas gardées}}',
+  },
   withdrawn: 'Ligne retirée : cette connexion appartient à un autre compte.',
   details: 'Détails',
   detailsOf: 'Détails de l’événement {seq}',

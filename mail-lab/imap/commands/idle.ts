@@ -28,7 +28,9 @@ export const IDLE: Command = {
     const line = await session.input.line(session.connection.limits.lineBytes);
     // Many clients just close the connection, and have done nothing wrong.
     if (line === null) return null;
-    return line.toString('latin1').toUpperCase() === 'DONE' ? ok('Idle completed') : bad('Expected DONE');
+    const done = line.toString('latin1').toUpperCase() === 'DONE';
+    session.connection.transcript.client(done ? 'DONE' : `<${line.length} octets>`);
+    return done ? ok('Idle completed') : bad('Expected DONE');
   },
 };
 

@@ -5,6 +5,7 @@
 import { MessageGone, type Store } from '../../store/types';
 import type { Output } from '../output';
 import { type Answer, literalOf, type Octets, withoutNul } from './answer';
+import { shownAnswer } from './shown';
 
 export interface Outgoing {
   seq: number;
@@ -77,6 +78,13 @@ export async function send(store: Store, output: Output, messages: readonly Outg
   return complete;
 }
 
+/** @param lengths of the octets among the answers, in their order. */
+function tell(output: Output, seq: number, answers: readonly Answer[], lengths: readonly number[]): void {
+  const { transcript } = output;
+  if (transcript?.listens) transcript.server(shownAnswer(seq, answers, lengths));
+  else transcript?.skip();
+}
+
 async function sendBatch(
   output: Output,
   messages: readonly Outgoing[],
@@ -93,12 +101,18 @@ async function sendBatch(
       continue;
     }
     let separator = `* ${seq} FETCH (`;
+    const lengths: number[] = [];
     for (const answer of answers) {
       if ('text' in answer) output.write(separator, answer.text);
-      else output.write(`${separator}${answer.label} `, ...literalOf(answer, own.shift()!));
+      else {
+        const literal = literalOf(answer, own.shift()!);
+        lengths.push(literal.at(-1)?.length ?? 0);
+        output.write(`${separator}${answer.label} `, ...literal);
+      }
       separator = ' ';
     }
-    output.line(')');
+    output.write(')\r\n');
+    tell(output, seq, answers, lengths);
     await output.flow();
   }
   return complete;
@@ -111,13 +125,15 @@ async function sendLarge(
 ): Promise<boolean> {
   // Octets outlive their message by an hour: what is there now stays while it is being sent.
   if ((await store.slices([{ contentId, start: 0, length: 1 }]))[0] === null) return false;
+  const lengths = octetsOf({ seq, contentId, answers }).map(({ extent }) => extent.end - extent.start);
+  tell(output, seq, answers, lengths);
   output.write(`* ${seq} FETCH (`);
   for (const [index, answer] of answers.entries()) {
     if (index > 0) output.write(' ');
     if ('text' in answer) output.write(answer.text);
     else await sendOctets(store, output, contentId, answer);
   }
-  output.line(')');
+  output.write(')\r\n');
   await output.flow();
   return true;
 }

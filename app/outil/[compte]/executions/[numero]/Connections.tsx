@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { cut, type Group } from '@/app/live/log';
 import { Moment } from '@/app/ui/Moment';
 import { Transcript } from '@/app/ui/Transcript';
+import { Dialogue } from './Dialogue';
 import type { Proof } from './EventLog';
 
 /** The first connections are unfolded; a client that opens hundreds must not bury the page. */
@@ -88,6 +89,7 @@ const Connection = memo(
           </span>
         </summary>
         {open && <Transcript stretches={cut(events)} lit={lit} />}
+        {open && <Dialogue transcripts={group.transcripts} />}
       </details>
     );
   },
