@@ -48,6 +48,19 @@ const bare = (at = 1000) => facts((evidence) => evidence.connection().opened(at)
 const identified = (organisationId: number, mailbox: string) =>
   facts((evidence) => evidence.connection().untilTls(1000).succeeded(1500, { organisationId, mailbox }));
 
+it('what was said tells nothing of whose a connection is, nor when it opened', () => {
+  const said = { lines: [], omitted: 1 };
+  const told = (e: Recorded) => e.connection().opened(1000).command(1100, 'NOOP').closed(2000);
+  const without = facts(told);
+  const around = facts((e) =>
+    told(e).event(500, 'transcript', said).event(1050, 'transcript', said).event(9000, 'transcript', said),
+  );
+  expect(around).toEqual(without);
+  const alone = new Recorded('authcli-expired-imap');
+  alone.connection().event(500, 'transcript', said);
+  expect(newConnection(alone.events[0] as LabEvent)).toBeNull();
+});
+
 describe('label', () => {
   it('in SNI gives the connection to its account alone, even among executions behind one address', () => {
     const connection = facts((e) => e.connection().untilCertificate(1000, { sni: `LABEL-B.${HOST}` }));

@@ -200,6 +200,24 @@ describe('the recorder', () => {
 });
 
 describe('the recorder without its database', () => {
+  it('takes only so many transcripts, and evidence all the same, until it has room again', async () => {
+    const own = await openTestDatabase();
+    const recorder = await Recorder.start({
+      ...{ databaseUrl: own.labUrl, name: 'crowded', bufferedEvents: 1000, log },
+    });
+    const said = { at: 1, from: 'client' as const, tls: false, text: 'a NOOP' };
+    const transcript = { type: 'transcript' as const, data: { lines: [said] } };
+    let taken = 0;
+    // In one turn of the loop, so that nothing of it can be stored yet.
+    for (; !recorder.crowded; taken++) recorder.record(origin(taken), transcript);
+    expect(taken).toBe(200);
+    expect(recorder.overloaded).toBe(false);
+    await recorder.stored(recorder.record(origin(taken), noop('evidence')));
+    expect(recorder.crowded).toBe(false);
+    await recorder.stop();
+    await own.close();
+  });
+
   it('keeps events within bounds, answers nothing on them, tells what was lost, and catches up', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'motco2-recorder-'));
     const first = await startCluster({ dir: join(dir, 'pg'), port: await stablePort(), durable: false });
