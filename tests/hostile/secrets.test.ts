@@ -234,6 +234,15 @@ describe('a secret', () => {
       const secured = await lab.secured(protocol, victim.tls);
       for (const line of wrong[protocol]) await say(secured, protocol, [line]);
       secured.destroy();
+      const asked = await lab.secured(protocol, victim.tls);
+      const answers = protocol === 'imap' ? /\+ .*\r\n/ : /334 .*\r\n/;
+      asked.send(protocol === 'imap' ? 'a AUTHENTICATE LOGIN\r\n' : 'AUTH LOGIN\r\n');
+      for (const answer of [victim.address, CANARY]) {
+        await asked.until(answers);
+        asked.send(`${b64(answer)}\r\n`);
+      }
+      await asked.until(protocol === 'imap' ? /a OK.*\r\n/ : /235.*\r\n/);
+      asked.destroy();
       for (const line of wrong[protocol].slice(0, 8)) {
         const behind = await lab.greeted(protocol);
         behind.send(`${STARTTLS[protocol]}${line}\r\n`);
