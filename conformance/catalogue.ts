@@ -11,7 +11,9 @@ export type RuleId =
   | 'autoconfiguration'
   | 'mailbox-access'
   | 'sending'
-  | 'reopening';
+  | 'reopening'
+  | 'indicators'
+  | 'patient-mail';
 
 /** Seconds of listening. */
 export interface Delay {
@@ -99,6 +101,8 @@ const AUTH_PSC = ['MSS-CONF.07'];
 const ACCESS = ['MSS-CONF.06'];
 const SEND = ['MSS-CONF.05'];
 const REOPEN = ['MSS-CONF.11'];
+const INDICATORS = ['MSS-CONF.14', 'MSS-CONF.15', 'MSS-CONF.16'];
+const PATIENT = ['MSS-CONF.21'];
 
 // biome-ignore format: one case per line reads as the table that it is
 const ROWS: readonly Row[] = [
@@ -118,6 +122,8 @@ const ROWS: readonly Row[] = [
   ['authcli-autoconfig-imap', GEN_APP, 'Autoconfig IMAP', AUTOCONFIG, 'AUTH_CLI', 'imap', null, 'autoconfiguration'],
   ['authcli-autoconfig-smtp', GEN_APP, 'Autoconfig SMTP', AUTOCONFIG, 'AUTH_CLI', 'smtp', null, 'autoconfiguration'],
   ['authcli-send-smtp', GEN_APP, 'Envoi Mail SMTP', SEND, 'AUTH_CLI', 'smtp', null, 'sending'],
+  ['authcli-indicators-patient-smtp', GEN_APP, 'Indicateurs SMTP Mail patient', PATIENT, 'AUTH_CLI', 'smtp', null, 'patient-mail'],
+  ['authcli-indicators-smtp', GEN_APP, 'Indicateurs SMTP', INDICATORS, 'AUTH_CLI', 'smtp', null, 'indicators'],
   ['authcli-tls-imap', GEN_APP, 'TLS IMAP', TLS, 'AUTH_CLI', 'imap', null, 'cipher-suites'],
   ['authcli-tls-smtp', GEN_APP, 'TLS SMTP', TLS, 'AUTH_CLI', 'smtp', null, 'cipher-suites'],
   ['psc-access-imap', GEN_PER_ORG, 'Accès Mail IMAP', ACCESS, 'PSC', 'imap', null, 'mailbox-access'],
@@ -126,6 +132,8 @@ const ROWS: readonly Row[] = [
   ['psc-autoconfig-imap', GEN_PER_ORG, 'Autoconfig IMAP', AUTOCONFIG, 'PSC', 'imap', null, 'autoconfiguration'],
   ['psc-autoconfig-smtp', GEN_PER_ORG, 'Autoconfig SMTP', AUTOCONFIG, 'PSC', 'smtp', null, 'autoconfiguration'],
   ['psc-send-smtp', GEN_PER_ORG, 'Envoi Mail SMTP', SEND, 'PSC', 'smtp', null, 'sending'],
+  ['psc-indicators-patient-smtp', GEN_PER_ORG, 'Indicateurs SMTP Mail patient', PATIENT, 'PSC', 'smtp', null, 'patient-mail'],
+  ['psc-indicators-smtp', GEN_PER_ORG, 'Indicateurs SMTP', INDICATORS, 'PSC', 'smtp', null, 'indicators'],
   ['psc-tls-imap', GEN_PER_ORG, 'TLS IMAP', TLS, 'PSC', 'imap', null, 'cipher-suites'],
   ['psc-tls-smtp', GEN_PER_ORG, 'TLS SMTP', TLS, 'PSC', 'smtp', null, 'cipher-suites'],
   ['psc-auth-imap', PER_ORG_1, 'Authentification IMAP', AUTH_PSC, 'PSC', 'imap', null, 'authentication'],

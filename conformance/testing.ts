@@ -175,6 +175,10 @@ interface ConnectionOptions {
   protocol?: MailProtocol;
   judged?: boolean;
   basis?: LinkedEvent['basis'];
+  /** Name asked for in the ClientHello. */
+  sni?: string | null;
+  /** Whose mailbox authentications open; default: the account's. */
+  owner?: { mailbox: string; organisationId: number } | null;
 }
 
 type Hello = EventData<'tls.client_hello'>;
@@ -260,7 +264,7 @@ export class Told {
       legacyVersion: 0x0303,
       versions: [],
       suites: [...REQUIRED_SUITES, 0x00ff],
-      sni: null,
+      sni: this.options.sni,
       alpn: [],
       groups: [29, 23],
       signatureAlgorithms: [0x0804],
@@ -309,6 +313,11 @@ export class Told {
     return this.untilCertificate(at, hello).completed(at + 400, certificate);
   }
 
+  private mailbox(): string {
+    const idNat = this.options.host?.startsWith('psc') ? ID_NAT.PSC : ID_NAT.AUTH_CLI;
+    return this.options.owner?.mailbox ?? `${idNat}@mail-test-editeur.example`;
+  }
+
   attempted(at: number, changes: Partial<Attempted> = {}): this {
     return this.event(at, 'auth.attempted', {
       mechanism: 'PLAIN',
@@ -322,14 +331,13 @@ export class Told {
 
   succeeded(at: number, changes: Partial<EventData<'auth.succeeded'>> = {}): this {
     const psc = this.options.host?.startsWith('psc') ?? false;
-    const idNat = psc ? ID_NAT.PSC : ID_NAT.AUTH_CLI;
-    const mailbox = `${idNat}@mail-test-editeur.example`;
+    const mailbox = this.mailbox();
     return this.event(at, 'auth.succeeded', {
       mechanism: psc ? 'XOAUTH2' : 'PLAIN',
       tls: this.tls,
       user: mailbox,
       mailbox,
-      organisationId: 10,
+      organisationId: this.options.owner?.organisationId ?? 10,
       aliasLabel: null,
       method: psc ? 'psc' : 'certificate',
       token: psc ? tokenFacts() : null,
@@ -365,8 +373,7 @@ export class Told {
       content?: Parameters<typeof messageContent>[0] | null;
     } = {},
   ): this {
-    const psc = this.options.host?.startsWith('psc') ?? false;
-    const mailbox = `${psc ? ID_NAT.PSC : ID_NAT.AUTH_CLI}@mail-test-editeur.example`;
+    const mailbox = this.mailbox();
     const { recipients, content, ...more } = changes;
     return this.event(at, 'message.accepted', {
       via: 'smtp',
@@ -413,6 +420,8 @@ export class Recorded {
       protocol: this.testCase.protocol,
       judged: true,
       basis: 'identity',
+      sni: null,
+      owner: null,
       ...options,
     });
   }

@@ -7,7 +7,9 @@ import { autoconfiguration } from './autoconfiguration';
 import { cipherSuites } from './cipher-suites';
 import type { Evidence } from './connections';
 import { mindingFaults } from './faults';
+import { indicators } from './indicators';
 import { mailboxAccess } from './mailbox-access';
+import { patientMail } from './patient-mail';
 import { rejectedCertificate } from './rejected-certificate';
 import { reopening } from './reopening';
 import { sending } from './sending';
@@ -23,6 +25,8 @@ export const RULES: Readonly<Record<RuleId, Rule<RuleState>>> = {
   'mailbox-access': mindingFaults(mailboxAccess),
   sending: mindingFaults(sending),
   reopening: mindingFaults(reopening),
+  indicators: mindingFaults(indicators),
+  'patient-mail': mindingFaults(patientMail),
 };
 
 /** The rule that judges a case. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { control, Recorded, START, type Told } from '../testing';
+import { addFact, attribute, type ConnectionFacts, matchableExecution, newConnection } from '../match';
+import { control, headerField, Recorded, START, type Told } from '../testing';
 import { REQUIRED_SUITES } from '../tls';
 import type { Judgement, LinkedEvent } from '../verdict';
 import { judge, ruleFor } from './index';
@@ -16,6 +17,8 @@ const CASES = [
   'authcli-send-smtp',
   'psc-reopen-imap',
   'psc-reopen-smtp',
+  'psc-indicators-smtp',
+  'authcli-indicators-patient-smtp',
 ];
 
 /** Ways in which a connection may go; `pause` stretches them. */
@@ -73,6 +76,46 @@ const SHAPES: Record<string, (told: Told, at: number, pause: number) => unknown>
       .command(at + 450 + pause, 'AUTHENTICATE')
       .attempted(at + 500 + pause)
       .succeeded(at + 510 + pause)
+      .closed(at + 700 + pause),
+  mail: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510)
+      .message(at + 600 + pause)
+      .closed(at + 700 + pause),
+  patientMail: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510)
+      .message(at + 600 + pause, {
+        recipients: { patient: 1 },
+        content: { archives: [], headers: { mes: [headerField('X-MSS-MES', 'FIN')], ins: [] } },
+      })
+      .closed(at + 700 + pause),
+  unsureMail: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510)
+      .message(at + 600 + pause, { recipients: { patient: 1 }, content: null })
+      .closed(at + 700 + pause),
+  badMails: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510)
+      .message(at + 600, { content: { headers: { nil: [] } }, messageId: false })
+      .message(at + 610 + pause, { sender: null, content: null })
+      .message(at + 620 + pause, { content: { archives: [] }, fromCount: 2 }),
+  strangerMail: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510, { mailbox: 'autre@mail.example', user: 'autre@mail.example' })
+      .message(at + 600 + pause)
+      .closed(at + 700 + pause),
+  refusedMail: (told, at, pause) =>
+    told
+      .untilTls(at)
+      .succeeded(at + 510)
+      .event(at + 600, 'message.refused', { status: '552', reason: 'too large' })
       .closed(at + 700 + pause),
   refused: (told, at, pause) =>
     told
@@ -303,6 +346,65 @@ describe('every rule', () => {
   });
 });
 
+describe('what is another’s, and what is secret', () => {
+  const strangers = fc.array(
+    fc.record({
+      shape: fc.constantFrom(...Object.keys(SHAPES)),
+      at: fc.integer({ min: 0, max: 60_000 }),
+      pause: fc.constantFrom(0, 2000),
+      labelled: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
+
+  it('is given nothing of what another account does at the same time, from the same address', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...CASES), strangers, (caseId, others) => {
+        const evidence = new Recorded(caseId);
+        const { snapshot, testCase } = evidence;
+        for (const { shape, at, pause, labelled } of others) {
+          const told = evidence.connection({
+            owner: { mailbox: 'autre@mail-test-editeur.example', organisationId: 77 },
+            sni: labelled ? `z9z9z9z9z9z9.${snapshot.host.name}` : null,
+          });
+          SHAPES[shape]!(told, at, pause);
+        }
+        const facts = new Map<string, ConnectionFacts>();
+        for (const event of evidence.events) {
+          const before = facts.get(event.connection!);
+          facts.set(event.connection!, before ? addFact(before, event) : newConnection(event)!);
+        }
+        const execution = matchableExecution(1, testCase.protocol, snapshot);
+        for (const one of facts.values()) {
+          const { links } = attribute(one, [execution], { labelExists: () => true });
+          // What never says whose it is may be the account's: it came from an address that the account proved.
+          if (one.sniLabel !== null || one.identity !== null) expect(links).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('never shows in a finding what may be a secret', () => {
+    const SECRET = 'secret-canari';
+    const spoilt = (event: LinkedEvent): LinkedEvent => {
+      const data = structuredClone(event.data) as Record<string, unknown>;
+      for (const field of ['args', 'preview', 'jti', 'sid', 'tag']) if (field in data) data[field] = SECRET;
+      const { token } = data as { token?: Record<string, unknown> | null };
+      if (token) Object.assign(token, { jti: SECRET, sid: SECRET });
+      return { ...event, data } as LinkedEvent;
+    };
+    fc.assert(
+      fc.property(plan(), moment, (shape, at) => {
+        const evidence = record(shape);
+        const judgement = conclude(evidence, evidence.events.map(spoilt), at);
+        expect(JSON.stringify(judgement)).not.toContain(SECRET);
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('rejected certificate', () => {
   const certificates = CASES.slice(0, 3);
 
@@ -330,7 +432,7 @@ describe('rejected certificate', () => {
 
   it('is never KO without one', () => {
     const harmless = Object.keys(SHAPES).filter(
-      (name) => !/login|refused|clear|reads|waits|sends/.test(name),
+      (name) => !/login|refused|clear|reads|waits|sends|mail/i.test(name),
     );
     fc.assert(
       fc.property(plan(harmless), fc.constantFrom(...certificates), moment, (shape, caseId, at) => {

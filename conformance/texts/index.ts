@@ -6,7 +6,9 @@ import type { RuleId, TestCase } from '../catalogue';
 import { authenticationTexts } from './authentication';
 import { autoconfigurationTexts } from './autoconfiguration';
 import { cipherSuitesTexts } from './cipher-suites';
+import { indicatorsTexts } from './indicators';
 import { mailboxAccessTexts } from './mailbox-access';
+import { patientMailTexts } from './patient-mail';
 import { rejectedCertificateTexts } from './rejected-certificate';
 import { reopeningTexts } from './reopening';
 import { sendingTexts } from './sending';
@@ -33,6 +35,8 @@ const TEXTS: Readonly<Record<RuleId, RuleTexts>> = {
   'mailbox-access': mailboxAccessTexts,
   sending: sendingTexts,
   reopening: reopeningTexts,
+  indicators: indicatorsTexts,
+  'patient-mail': patientMailTexts,
 };
 
 function prerequisitesOf(testCase: TestCase, place: Place): string[] {
@@ -50,9 +54,10 @@ function preparationOf(testCase: TestCase, place: Place): string[] {
   return [
     ...(own ?? [
       `Configurer la BAL ${place.mailbox} avec le serveur ${protocolOf(testCase)} ${place.host}, port ${place.port}, sécurité STARTTLS.`,
-      testCase.protocol === 'imap'
-        ? 'Préparer l’ouverture de la boîte de réception, sans la lancer.'
-        : 'Préparer l’envoi d’un message de la BAL à elle-même, sans l’envoyer.',
+      TEXTS[testCase.rule].prepared?.(testCase, place) ??
+        (testCase.protocol === 'imap'
+          ? 'Préparer l’ouverture de la boîte de réception, sans la lancer.'
+          : 'Préparer l’envoi d’un message de la BAL à elle-même, sans l’envoyer.'),
     ]),
     'Choisir un délai qui laisse le temps d’agir dans le logiciel.',
     ...(place.labelledHost && !own

@@ -22,6 +22,8 @@ export interface RuleTexts {
   prerequisites?(testCase: TestCase, place: Place): string[];
   /** Instead of configuring the server and preparing the action. */
   preparation?(testCase: TestCase, place: Place): string[];
+  /** Instead of opening the inbox or writing to itself: what is prepared before the window opens, one sentence. */
+  prepared?(testCase: TestCase, place: Place): string;
   /** Once the window is open, in order. */
   steps(testCase: TestCase, place: Place): string[];
   /** What the tool must see for OK, one sentence; also quoted by the rules when nothing came. */
