@@ -66,8 +66,8 @@ class QuotedPrintableDecoder implements TransferDecoder {
 const MOST_CARRIED = 64 * 1024;
 
 function unquoted(text: string): Buffer {
-  const bytes = text
-    .replace(/=[ \t]{0,1000}(?:\r?\n|$)/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = text.replace(/=(?:[ \t]{0,1000}(?:\r?\n|$)|([0-9A-Fa-f]{2}))/g, (_, hex?: string) =>
+    hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
+  );
   return Buffer.from(bytes, 'latin1');
 }

@@ -1,10 +1,11 @@
-/** Twenty clients that submit 25 MB at the same time: the laboratory holds none of their messages whole. */
+/** Twenty clients that submit 25 MB at the same time: the laboratory holds none of their messages whole, and opens one archive after the other. */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newAccount } from '../support/accounts';
 import { hostOf, readInstance } from '../support/instance';
-import { closeStore, storedMessages } from '../support/store';
+import { closeStore, eventsOf, storedMessages } from '../support/store';
 import { type Submission, Submitter } from '../support/submission';
+import { xdmMessage } from '../support/xdm';
 
 const CLIENTS = 20;
 const MEBIBYTE = 1024 * 1024;
@@ -22,8 +23,11 @@ afterAll(closeStore);
 describe.skipIf(process.platform !== 'linux')('large messages', () => {
   it('are taken together within bounded memory', async () => {
     const accounts = await Promise.all([newAccount(), newAccount()]);
-    const body = `${'0123456789'.repeat(7)}\r\n`;
-    const octets = Buffer.from(`Subject: large\r\n\r\n${body.repeat((24.9 * MEBIBYTE) / body.length)}`);
+    const addresses = accounts.map(({ applicative }) => applicative.user);
+    // Base64 within base64: a document of 13.5 MB fills the message.
+    const documents = [{ pdf: 13.5 * MEBIBYTE }];
+    const octets = xdmMessage({ from: addresses[0]!, to: addresses, nil: '3734', documents, stored: true });
+    expect(octets.length).toBeGreaterThan(24 * MEBIBYTE);
     const before = peak();
     const started = performance.now();
     await Promise.all(
@@ -47,5 +51,12 @@ describe.skipIf(process.platform !== 'linux')('large messages', () => {
     const large = stored.filter(({ raw }) => raw.length > octets.length);
     expect(large).toHaveLength(CLIENTS / 2);
     expect(large.every(({ raw }) => raw.subarray(-octets.length).equals(octets))).toBe(true);
+    const told = (await eventsOf(addresses[0]!, 'nobody')).filter(({ type }) => type === 'message.accepted');
+    expect(told).toHaveLength(CLIENTS / 2);
+    for (const { data } of told) {
+      expect(data).toMatchObject({
+        content: { archives: [{ problem: null, documents: [{ problem: null }] }] },
+      });
+    }
   }, 240_000);
 });
