@@ -14,7 +14,7 @@ import type {
   TokenFacts,
   XdmArchive,
 } from './events';
-import { DEFAULT_ZONE, type HostKey, hostFor, hostName, type MailProtocol } from './hosts';
+import { DEFAULT_ZONE, type HostKey, hostByKey, hostFor, hostName, type MailProtocol } from './hosts';
 import { type Control, DEFAULT_POLICIES, type Policies, type Snapshot } from './snapshot';
 import { REQUIRED_SUITES } from './tls';
 import type { LinkedEvent } from './verdict';
@@ -196,6 +196,15 @@ export class Told {
     readonly id: string,
     private readonly options: Required<ConnectionOptions>,
   ) {}
+
+  get protocol(): MailProtocol {
+    return this.options.protocol;
+  }
+
+  /** Name of its server; empty while none is known. */
+  get server(): string {
+    return this.options.host === null ? '' : hostName(hostByKey(this.options.host));
+  }
 
   /** From here on its server is known. */
   named(host: HostKey): this {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { discoveredLabel } from '../hosts';
 import { addFact, attribute, type ConnectionFacts, matchableExecution, newConnection } from '../match';
 import { control, headerField, Recorded, START, type Told } from '../testing';
 import { REQUIRED_SUITES } from '../tls';
@@ -19,6 +20,18 @@ const CASES = [
   'psc-reopen-smtp',
   'psc-indicators-smtp',
   'authcli-indicators-patient-smtp',
+  'authcli-autoconfig-imap',
+  'psc-autoconfig-smtp',
+];
+
+const LABEL = 'k7q2m9x4w8z1';
+/** The names by which a connection to a server may come: as published at a moment of the window, and others. */
+const NAMES: ((host: string) => string | null)[] = [
+  (host) => `${discoveredLabel(LABEL, START + 2000)}.${host}`,
+  (host) => `${discoveredLabel(LABEL, START - 2000)}.${host}`,
+  (host) => `${LABEL}.${host}`,
+  (host) => host,
+  () => null,
 ];
 
 /** Ways in which a connection may go; `pause` stretches them. */
@@ -156,6 +169,17 @@ const SHAPES: Record<string, (told: Told, at: number, pause: number) => unknown>
       .succeeded(at + 500)
       .message(at + 600 + pause, { fromCount: 2 })
       .closed(at + 700 + pause),
+  ...Object.fromEntries(
+    NAMES.map((name, index) => [
+      `enters${index}`,
+      (told: Told, at: number, pause: number) => {
+        told.untilTls(at, null, { sni: name(told.server) }).succeeded(at + 500);
+        if (told.protocol === 'imap') told.opensFolder(at + 600 + pause);
+        else told.message(at + 600 + pause);
+        told.closed(at + 700 + pause);
+      },
+    ]),
+  ),
   clearAttempt: (told, at) =>
     told
       .opened(at)
@@ -164,11 +188,31 @@ const SHAPES: Record<string, (told: Told, at: number, pause: number) => unknown>
       .closed(at + 200),
 };
 
+/** Ways of looking for a server. */
+const SEARCHES: ((evidence: Recorded, at: number) => unknown)[] = [
+  (evidence, at) => evidence.asked(at, { label: LABEL, name: `_imap._tcp.${domainOf(evidence, 'alias')}` }),
+  (evidence, at) =>
+    evidence.asked(at, { label: LABEL, name: `_submission._tcp.${domainOf(evidence, 'alias')}` }),
+  (evidence, at) =>
+    evidence.asked(at, { kind: 'A', label: LABEL, name: `${LABEL}.${evidence.snapshot.host.name}` }),
+  (evidence, at) => evidence.fetchedDocument(at, {}),
+  (evidence, at) => evidence.fetchedDocument(at, { status: 404, path: '/mail/autoconfig-v1.1.xml' }),
+  (evidence, at) => evidence.leftOut(at),
+];
+
+/** Its place in the list. */
+const SHARED_DOCUMENT = 3;
+
+const domainOf = ({ snapshot }: Recorded, which: 'alias' | 'address') =>
+  snapshot.mailbox[which].split('@')[1];
+
 interface Plan {
   caseId: string;
   controlled: boolean;
   full: boolean;
   connections: { shape: string; at: number; pause: number }[];
+  /** Indices in SEARCHES; only autoconfiguration minds them. */
+  searches: { how: number; at: number }[];
   gap: number | null;
   /** When the sessions are closed on request. */
   closing: number | null;
@@ -187,11 +231,15 @@ const plan = (shapes = Object.keys(SHAPES)): fc.Arbitrary<Plan> =>
       }),
       { maxLength: 5 },
     ),
+    searches: fc.array(
+      fc.record({ how: fc.nat(SEARCHES.length - 1), at: fc.integer({ min: 0, max: 60_000 }) }),
+      { maxLength: 3 },
+    ),
     gap: fc.option(fc.integer({ min: -5000, max: 95_000 })),
     closing: fc.option(fc.integer({ min: 0, max: 60_000 })),
   });
 
-function record({ caseId, controlled, full, connections, gap, closing }: Plan): Recorded {
+function record({ caseId, controlled, full, connections, searches, gap, closing }: Plan): Recorded {
   const evidence = new Recorded(caseId, {
     controls: controlled ? [control()] : [],
     policies: { listenFullDelay: full },
@@ -201,6 +249,7 @@ function record({ caseId, controlled, full, connections, gap, closing }: Plan): 
     if (at > 60_000) continue;
     SHAPES[shape]!(evidence.connection({ judged: at >= 0 }), at, pause);
   }
+  for (const { how, at } of searches) SEARCHES[how]!(evidence, at);
   if (gap !== null) evidence.gap(gap, gap + 1000);
   if (closing !== null) evidence.closing(closing);
   return evidence;
@@ -432,11 +481,44 @@ describe('rejected certificate', () => {
 
   it('is never KO without one', () => {
     const harmless = Object.keys(SHAPES).filter(
-      (name) => !/login|refused|clear|reads|waits|sends|mail/i.test(name),
+      (name) => !/login|refused|clear|reads|waits|sends|mail|enters/i.test(name),
     );
     fc.assert(
       fc.property(plan(harmless), fc.constantFrom(...certificates), moment, (shape, caseId, at) => {
         const evidence = record({ ...shape, caseId });
+        const judgement = conclude(evidence, evidence.events, at);
+        if (judgement.decided) expect(judgement.verdict).not.toBe('ko');
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('autoconfiguration', () => {
+  const cases = CASES.filter((id) => id.includes('autoconfig'));
+  // Those that tell no name may follow from a question.
+  const typed = Object.keys(SHAPES).filter((name) => !/enters0|enters4|reads|waits|sends/.test(name));
+
+  it('is OK only after something was found: neither a name of another day nor one typed by hand will do', () => {
+    fc.assert(
+      fc.property(plan(typed), fc.constantFrom(...cases), moment, (shape, caseId, at) => {
+        const evidence = record({
+          ...shape,
+          caseId,
+          searches: shape.searches.filter(({ how }) => how !== SHARED_DOCUMENT),
+        });
+        const judgement = conclude(evidence, evidence.events, at);
+        if (judgement.decided) expect(judgement.verdict).not.toBe('ok');
+      }),
+      RUNS,
+    );
+  });
+
+  it('is never KO for an authentication alone when discovery events were left out before', () => {
+    const entering = Object.keys(SHAPES).filter((name) => name.startsWith('enters'));
+    fc.assert(
+      fc.property(plan(entering), fc.constantFrom(...cases), moment, (shape, caseId, at) => {
+        const evidence = record({ ...shape, caseId }).leftOut(0);
         const judgement = conclude(evidence, evidence.events, at);
         if (judgement.decided) expect(judgement.verdict).not.toBe('ko');
       }),

@@ -185,8 +185,15 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     neutral('Le serveur ferme maintenant les sessions de la BAL, comme le test l’annonce'),
 };
 
-const faultyPart = (subject: string) =>
-  subject.startsWith('host:') ? 'ce serveur' : 'un service de révocation';
+function faultyPart(subject: string): string {
+  if (subject.startsWith('host:')) return 'ce serveur';
+  const parts: Record<string, string> = {
+    dns: 'le serveur DNS',
+    autoconfig: 'le site d’autoconfiguration',
+    psc: 'Pro Santé Connect',
+  };
+  return parts[subject] ?? 'un service de révocation';
+}
 
 const OCSP_ANSWERS: Record<string, string> = {
   good: 'non révoqué',

@@ -6,7 +6,9 @@ import type { EventView } from '../views';
 import { maskOthers } from './mask';
 import { basisOf, eventView } from './view';
 
-const mayBeForeign = (row: LinkedEventRow) => basisOf(row) === 'address' && !row.withdrawn;
+/** Whoever shares an address, or knows a label, may name or open a mailbox of another organisation. */
+const mayBeForeign = (row: LinkedEventRow) =>
+  !row.withdrawn && (basisOf(row) === 'address' || basisOf(row) === 'label');
 
 /** A stretch of an execution's log, in seq order. Throws `not_found` alike for unknown and foreign numbers. */
 export async function listEvents(

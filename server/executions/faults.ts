@@ -30,8 +30,8 @@ export class FaultReporter {
     const host = hostByKey(execution.snapshot.host.key);
     for (const { subject, detail: whole, checkedAt } of this.failed) {
       const fault = { subject, detail: whole.slice(0, MOST_DETAIL) };
-      if (!concerns(subject, host, execution.testCase.protocol) || execution.faults.has(faultKey(fault)))
-        continue;
+      const { protocol, rule } = execution.testCase;
+      if (!concerns(subject, host, protocol, rule) || execution.faults.has(faultKey(fault))) continue;
       const at = Math.max(now, execution.snapshot.window.start);
       const data = { ...fault, checkedAt: checkedAt.getTime() };
       await this.matcher.append(execution, [await this.statements.state('laboratory.fault', data, at)]);

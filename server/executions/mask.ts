@@ -1,5 +1,5 @@
 /**
- * « Nothing of another editor is ever shown » (DESIGN §5): on a connection linked by its address alone, a claimed name
+ * « Nothing of another editor is ever shown » (DESIGN §5): on a connection linked by its address or its label, a name
  * may be another organisation's. It is masked when read; what is stored, and judged, stays as it was.
  */
 import type { Queryable } from '../../db/client';

@@ -152,6 +152,8 @@ export class Matcher {
       judged: link.judged,
     });
     await execution.reload(this.db);
+    // A stranger who bears the label: what his connection proved counts no more.
+    if (!link.judged) execution.withdrawn = true;
   }
 
   private async withdraw(execution: OpenExecution, connection: string): Promise<void> {

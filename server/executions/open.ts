@@ -146,7 +146,7 @@ export class OpenExecution {
           this.alive.delete(event.connection);
           this.said.forget(event.connection);
         } else if (event.type === 'connection.opened') this.alive.add(event.connection);
-        if (this.links.get(event.connection)?.basis === 'address') this.unproven.add(event);
+        if (this.links.get(event.connection)?.basis !== 'identity') this.unproven.add(event);
       }
       const linked = this.linked(seq, event);
       this.reopening.step(linked);

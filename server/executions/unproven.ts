@@ -1,6 +1,6 @@
 /**
- * Connections that an address alone gave to an execution and that may still prove themselves somebody else's: their
- * events, until they prove an identity, fail to, or close.
+ * Connections that an address or a label gave to an execution and that may still prove themselves somebody else's:
+ * their events, until they prove an identity, fail to, or close.
  */
 import type { LabEvent } from '../../conformance/events';
 import type { Finding } from '../../conformance/verdict';

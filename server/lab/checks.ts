@@ -1,4 +1,5 @@
 /** What the laboratory's check of itself means for whoever uses a server. */
+import type { RuleId } from '../../conformance/catalogue';
 import { HOSTS, type Host, type HostKey, hostByKey, type MailProtocol } from '../../conformance/hosts';
 import { askForCheck, type CheckRow, labChecks } from '../../db/queries/lab-check';
 import { database } from '../database';
@@ -28,13 +29,17 @@ export function titleOf(subject: string): string {
 
 /**
  * Whether a failed subject takes the proof out of what a client does on a host: its own check; the revocation services
- * where a correct client trusts or rejects because of them; the issuer's keys where tokens are accepted.
+ * where a correct client trusts or rejects because of them; the issuer's keys where tokens are accepted; what discovery
+ * asks where it is judged.
+ * @param rule of the case, where one is at stake.
  */
 export function concerns(
   subject: string,
   host: Pick<Host, 'key' | 'mie' | 'defect'>,
   protocol: MailProtocol,
+  rule: RuleId | null = null,
 ): boolean {
+  if (subject === 'dns' || subject === 'autoconfig') return rule === 'autoconfiguration';
   if (subject === `host:${host.key}:${protocol}`) return true;
   if (subject === 'revocation') return host.defect === null || host.defect === 'revoked';
   return subject === 'psc' && host.mie === 'PSC' && host.defect === null;
