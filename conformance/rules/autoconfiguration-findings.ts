@@ -11,6 +11,9 @@ import { finding, mainRequirement, serverName } from './findings';
 import { told } from './origin-faults';
 import { values } from './table';
 
+/** Questions come in hundreds; a few are enough to point at. */
+const MOST_QUOTED = 50;
+
 type Proven = Access & { origin: { proof: string }; act: NonNullable<Access['act']> };
 const isProven = (access: Access): access is Proven => access.origin?.proof != null && access.act !== null;
 
@@ -96,7 +99,7 @@ export function searchFindings(
             mainRequirement(evidence),
             deciding,
             'Trop de questions DNS ou de requêtes ont nommé ce compte ou son adresse pour être toutes enregistrées : on ne peut pas conclure qu’une découverte n’a pas eu lieu.',
-            omissions.map(({ id }) => id),
+            omissions.slice(0, MOST_QUOTED).map(({ id }) => id),
             { hint: 'Arrêtez ce qui répète ces questions, puis relancez le test.' },
           ),
         ]
@@ -118,7 +121,7 @@ function unusedFinding({ discoveries }: Search, evidence: Evidence): Finding[] {
   const wrong = values(evidence.elsewhere).filter(
     ({ host, protocol }) => protocol === testCase.protocol && host !== snapshot.host.key,
   );
-  const ids = found.map(({ event }) => event.id);
+  const ids = found.slice(0, MOST_QUOTED).map(({ event }) => event.id);
   if (wrong.length > 0) {
     const names = [...new Set(wrong.map(({ host }) => hostName(hostByKey(host), snapshot.zone)))];
     return [
@@ -159,7 +162,7 @@ function nothingFinding(discoveries: readonly Discovery[], evidence: Evidence): 
     mainRequirement(evidence),
     'inconclusive',
     `${seen} connexion attribuable à ce compte n’est arrivée entre ${clock(start)} et ${clock(deadline)}.`,
-    discoveries.map(({ event }) => event.id),
+    discoveries.slice(0, MOST_QUOTED).map(({ event }) => event.id),
     {
       expected: expectationOf(testCase),
       hint: `Configurez la BAL sous son adresse ${snapshot.mailbox.alias}, pendant l’écoute, et vérifiez que le poste emploie un DNS qui connaît ce domaine. Si rien n’est demandé, le logiciel garde sans doute une réponse antérieure (souvent 24 h) ou une table de domaines : effacez-les.`,
@@ -186,7 +189,7 @@ function vainFindings({ discoveries }: Search, evidence: Evidence): Finding[] {
         requirement,
         'warning',
         `Document demandé en vain${refused.length > 1 ? ` (${refused.length} fois)` : ''} : ${name}${path}, réponse ${status}.`,
-        refused.map(({ id }) => id),
+        refused.slice(0, MOST_QUOTED).map(({ id }) => id),
         {
           hint: `Demandez /mail/config-v1.1.xml sur autoconfig.<domaine>, ou /.well-known/autoconfig/mail/config-v1.1.xml sur <domaine>, pour le domaine de l’adresse ${evidence.snapshot.mailbox.alias}.`,
         },
@@ -202,7 +205,7 @@ function vainFindings({ discoveries }: Search, evidence: Evidence): Finding[] {
         requirement,
         'info',
         `${count(other.length, 'Une question DNS vue', 'questions DNS vues')} ne mène${other.length > 1 ? 'nt' : ''} pas au serveur : ${told}.`,
-        other.map(({ id }) => id),
+        other.slice(0, MOST_QUOTED).map(({ id }) => id),
         {
           hint: 'Le serveur se trouve par la question SRV de son service (RFC 6186) : _imap._tcp ou _submission._tcp devant le domaine de l’adresse.',
         },

@@ -95,7 +95,7 @@ export interface Evidence {
   faults: readonly Seen<'laboratory.fault'>[];
   fetches: readonly Seen<'revocation.fetched'>[];
   /** Questions to the DNS server and requests for the autoconfiguration document; only of the cases that judge them. */
-  discoveries: Table<DiscoveryEvent>;
+  discoveries: Sequence<DiscoveryEvent>;
   /** More of these came than are recorded. */
   omissions: readonly Seen<'limit.reached'>[];
   /** Announced closings of the mailbox's sessions. */
@@ -113,7 +113,7 @@ export function noEvidence(testCase: TestCase, snapshot: Snapshot): Evidence {
     gaps: [],
     faults: [],
     fetches: [],
-    discoveries: emptyTable(),
+    discoveries: { shared: [], length: 0 },
     omissions: [],
     closings: [],
   };
@@ -243,7 +243,7 @@ function withDiscovery(evidence: Evidence, event: LinkedEvent): Evidence {
   if (evidence.testCase.rule !== 'autoconfiguration') return evidence;
   if (event.type === 'limit.reached') return { ...evidence, omissions: insert(evidence.omissions, event) };
   if (event.type !== 'dns.queried' && event.type !== 'autoconfig.fetched') return evidence;
-  return { ...evidence, discoveries: put(evidence.discoveries, String(event.id), event) };
+  return { ...evidence, discoveries: inserted(evidence.discoveries, event) };
 }
 
 /** Every occurrence of a type on a connection, in order. */

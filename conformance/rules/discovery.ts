@@ -10,7 +10,7 @@ import { sameAddress } from '../addresses';
 import { labelOfName, type MailProtocol, publicationOf } from '../hosts';
 import { sameMailAddress } from '../identifiers';
 import { type Connection, type DiscoveryEvent, type Evidence, first } from './connections';
-import { values } from './table';
+import { items } from './sequence';
 
 /** On the shared domain, nothing but time ties a connection to what was asked before. */
 export const SHARED_WITHIN_MS = 60_000;
@@ -57,7 +57,7 @@ function isAddressOfServer(event: DiscoveryEvent, { snapshot }: Evidence): boole
 /** Everything looked for within the window, oldest first. @param until counts up to this moment. */
 export function discoveriesOf(evidence: Evidence, until: number): Discovery[] {
   const { window } = evidence.snapshot;
-  return values(evidence.discoveries)
+  return items(evidence.discoveries)
     .filter((event) => event.at >= window.start && event.at <= Math.min(until, window.deadline))
     .filter((event) => !isAddressOfServer(event, evidence))
     .sort((a, b) => a.at - b.at || a.id - b.id)

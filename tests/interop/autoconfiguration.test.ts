@@ -51,8 +51,15 @@ async function curl(url: string, ...args: string[]): Promise<{ status: number; b
   return { status: Number(lines.pop()), body: lines.join('\n') };
 }
 
+interface Parsed {
+  id: string;
+  domains: string[];
+  /** Kind, host, port, security, user name, authentications. */
+  servers: [string, string, number, string, string, string[]][];
+}
+
 /** What Python's parser finds in a document. */
-async function parsed(document: string): Promise<Record<string, unknown>> {
+async function parsed(document: string): Promise<Parsed> {
   const script = `
 import json, sys
 import xml.etree.ElementTree as tree
@@ -65,7 +72,7 @@ print(json.dumps({ 'id': provider.get('id'), 'domains': [one.text for one in pro
     'servers': [server(one) for kind in ('incomingServer', 'outgoingServer') for one in provider.findall(kind)] }))`;
   const { code, stdout, output } = await run('python3', ['-c', script], { input: document });
   expect(code, output).toBe(0);
-  return JSON.parse(stdout) as Record<string, unknown>;
+  return JSON.parse(stdout) as Parsed;
 }
 
 const serverOf = (
@@ -207,16 +214,16 @@ describe('the document', () => {
   });
 });
 
+/** Node's resolver, sent to our server. */
+function resolver(): Resolver {
+  const { dns } = readInstance();
+  const own = new Resolver();
+  own.setServers([`${dns.host}:${dns.port}`]);
+  return own;
+}
+
 describe('from the address to the server', () => {
   const discovered = (lines: EventView[], type: string) => lines.filter((line) => line.type === type);
-
-  /** Node's resolver, sent to our server. */
-  function resolver(): Resolver {
-    const { dns } = readInstance();
-    const own = new Resolver();
-    own.setServers([`${dns.host}:${dns.port}`]);
-    return own;
-  }
 
   it('attributes everything to the account by its label, from an address that nobody declared', async () => {
     const { number } = await start(account, {
@@ -271,5 +278,118 @@ describe('from the address to the server', () => {
     await expect.poll(() => events(other, number)).toHaveLength(1);
     expect((await events(other, number))[0]?.data).toMatchObject({ label: other.label });
     await abort(other, number);
+  });
+});
+
+describe('the verdict', () => {
+  const DNS_OF = { imap: '_imap._tcp', smtp: '_submission._tcp' } as const;
+
+  /** What dig finds for the alias domain: a name that is made for this answer. */
+  async function digs(who: TestAccount, mie: 'psc' | 'org', protocol: 'imap' | 'smtp') {
+    const answer = await dig('+short', 'SRV', `${DNS_OF[protocol]}.${alias(mie, who)}`);
+    const [, , port, target = ''] = answer.trim().split(' ');
+    return { port: Number(port), name: target.replace(/[.]$/, '') };
+  }
+
+  const listen = (who: TestAccount, caseId: string, delaySeconds: number) =>
+    start(who, { case: caseId, delaySeconds, clientIp: who.from });
+
+  const ids = (view: { findings: { id: string; verdict: string }[] }, verdict: string) =>
+    view.findings.filter((finding) => finding.verdict === verdict).map(({ id }) => id);
+
+  /** imaplib: looks nothing up by itself; opens the inbox. */
+  const IMAPLIB = `
+import imaplib, ssl
+context = ssl.create_default_context(cafile=ROOT)
+context.load_cert_chain(CERT, KEY)
+client = imaplib.IMAP4(HOST, PORT, timeout=10)
+client.host = os.environ['NAME']
+client.starttls(context)
+print(client.login(USER, 'secret-canari'))
+print(client.select('INBOX'))
+client.logout()
+`;
+  const imaplib = async (who: TestAccount, name: string) => {
+    const at = hostOf('org-valid').imap;
+    const { code, output } = await who.python(IMAPLIB, at, 20_000, { NAME: name });
+    expect(code, output).toBe(0);
+  };
+
+  it.skipIf(MISSING_DIG)('is OK for dig, then imaplib by the name that dig found', async () => {
+    const who = await newAccount();
+    const { number } = await listen(who, 'authcli-autoconfig-imap', 60);
+    await imaplib(who, (await digs(who, 'org', 'imap')).name);
+    const view = await verdictOf(who, number);
+    expect(view.verdict, JSON.stringify(view.findings)).toBe('ok');
+    expect(view.findings[0]).toMatchObject({ id: 'servers-discovered', strength: 'strong' });
+  });
+
+  it('is OK for the document, then curl that sends a message by the name in it', async () => {
+    const who = await newAccount();
+    const { number } = await listen(who, 'psc-autoconfig-smtp', 60);
+    const { port } = new URL(readInstance().autoconfigUrl);
+    const { body } = await curl(`http://autoconfig.${alias('psc', who)}:${port}/mail/config-v1.1.xml`);
+    const [name] = (await parsed(body)).servers.filter(([kind]) => kind === 'smtp').map(([, host]) => host);
+    const { user } = who.personal;
+    const message = `From: <${user}>\r\nTo: <${user}>\r\nDate: Sat, 21 Nov 2026 14:26:00 +0100\r\nMessage-ID: <1@lps>\r\n\r\nx\r\n`;
+    const at = `${name}:${hostOf('psc-valid').smtp.port}`;
+    const sent = await run(
+      'curl',
+      [
+        ...['-sS', '--ssl-reqd', '--cacert', readInstance().pki.rootPem, `smtp://${at}/`],
+        ...['--resolve', `${at}:${hostOf('psc-valid').smtp.host}`, '--interface', who.from],
+        ...['--user', `${user}:`, '--oauth2-bearer', await who.pscToken(), '--login-options', 'AUTH=XOAUTH2'],
+        ...['--mail-from', user, '--mail-rcpt', user, '--upload-file', '-'],
+      ],
+      { input: message },
+    );
+    expect(sent.code, sent.output).toBe(0);
+    const view = await verdictOf(who, number);
+    expect(view.verdict, JSON.stringify(view.findings)).toBe('ok');
+  });
+
+  it('is KO for a client that is configured already, by whatever name', async () => {
+    await Promise.all(
+      [hostOf('org-valid').name, 'labelled', 'kept'].map(async (kind) => {
+        const who = await newAccount();
+        const kept = (await digs(who, 'org', 'imap')).name;
+        const { number } = await listen(who, 'authcli-autoconfig-imap', 8);
+        await imaplib(who, kind === 'kept' ? kept : kind === 'labelled' ? hostName('org-valid', who) : kind);
+        const view = await verdictOf(who, number);
+        expect(view.verdict, kind).toBe('ko');
+        expect(ids(view, 'ko'), kind).toEqual(['already-configured']);
+      }),
+    );
+  });
+
+  it('is inconclusive for a discovery alone, and tells of a document looked for in the wrong place', async () => {
+    const [who, astray] = [await newAccount(), await newAccount()];
+    const { number } = await listen(who, 'authcli-autoconfig-smtp', 5);
+    const { number: lost } = await listen(astray, 'psc-autoconfig-imap', 5);
+    const { port } = new URL(readInstance().autoconfigUrl);
+    await digs(who, 'org', 'smtp');
+    const wrong = `http://autoconfig.${alias('psc', astray)}:${port}/mail/autoconfig-v1.1.xml`;
+    expect((await curl(wrong)).status).toBe(404);
+    const alone = await verdictOf(who, number);
+    expect([alone.verdict, ids(alone, 'inconclusive')]).toEqual([
+      'inconclusive',
+      ['discovery-without-access'],
+    ]);
+    const view = await verdictOf(astray, lost);
+    expect([view.verdict, ids(view, 'inconclusive')]).toEqual(['inconclusive', ['nothing-received']]);
+    expect(ids(view, 'warning')).toEqual(['document-not-found']);
+  });
+
+  it('is not KO when questions were too many to be recorded', async () => {
+    const who = await newAccount();
+    const { number } = await listen(who, 'authcli-autoconfig-imap', 8);
+    const dns = resolver();
+    await Promise.allSettled(
+      Array.from({ length: 30 }, () => dns.resolveMx(`_nothing._tcp.${alias('org', who)}`)),
+    );
+    await imaplib(who, hostOf('org-valid').name);
+    const view = await verdictOf(who, number);
+    expect(view.verdict, JSON.stringify(view.findings)).toBe('inconclusive');
+    expect(ids(view, 'inconclusive')).toContain('discovery-crowded');
   });
 });
