@@ -75,13 +75,6 @@ describe('KO, once the client had time to send again', () => {
     expect(idsOf(judgedAt(evidence, 23_000), 'ko')).toEqual([id]);
   });
 
-  it('for a client that authenticates and sends nothing', () => {
-    const evidence = authcli();
-    authenticated(evidence).closed(3000);
-    expect(verdictAt(evidence, LATE)).toBe('ko');
-    expect(find(judgedAt(evidence, LATE), 'no-message').message).toContain('aucun message');
-  });
-
   it('for a refused recipient, with the answer that it got', () => {
     const evidence = authcli();
     authenticated(evidence)
@@ -93,7 +86,7 @@ describe('KO, once the client had time to send again', () => {
       })
       .closed(3000);
     expect(verdictAt(evidence, LATE)).toBe('ko');
-    expect(find(judgedAt(evidence, LATE), 'no-message').message).toContain('550 5.7.1 nothing leaves');
+    expect(find(judgedAt(evidence, LATE), 'recipient-refused').message).toContain('550 5.7.1 nothing leaves');
   });
 
   it('for a message that is not accepted for its form', () => {
@@ -106,6 +99,13 @@ describe('KO, once the client had time to send again', () => {
 });
 
 describe('NON CONCLUANT', () => {
+  it('for a client that authenticates and sends nothing: perhaps it was not asked to', () => {
+    const evidence = authcli();
+    authenticated(evidence).closed(3000);
+    expect(verdictAt(evidence, LATE)).toBe('inconclusive');
+    expect(find(judgedAt(evidence, LATE), 'no-message').message).toContain('aucun message');
+  });
+
   it.each([
     ['552', '5.2.2 The mailbox of a recipient is full'],
     ['451', '4.3.0 try again later'],

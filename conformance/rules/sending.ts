@@ -17,6 +17,7 @@ import { all, type Connection, type Evidence, noEvidence, withEvidence } from '.
 import { finding, mainRequirement } from './findings';
 import { type Message, messageRemarks } from './message-remarks';
 import { concludePositive, type PositiveRule, type Reading } from './positive';
+import { unsentFaults } from './unsent';
 
 /** The messages submitted on a connection once it was authenticated, in order. */
 export function submittedOn(connection: Connection, success: Success): Message[] {
@@ -70,45 +71,30 @@ function messageFaults(message: Message, evidence: Evidence): Fault[] {
   return faults;
 }
 
-/** Why an authenticated connection brought no message at all. */
-function nothingSent(connection: Connection, success: Success): Fault {
-  const [refused] = all(connection, 'message.refused');
-  const common = { at: success.at };
-  if (refused) {
-    const { status, reason } = refused.data;
-    // A full mailbox or a store that is away is ours, and a transfer that broke proves nothing.
-    const ours = !/^5/.test(status) || /\b5\.2\.2\b/.test(reason);
-    return {
-      ...common,
-      id: 'message-refused',
-      weight: ours ? 'unknown' : 'ko',
-      message: `À ${clock(refused.at)}, le message n’a pas été accepté (${status}) : ${reason}`,
-      hint: ours
-        ? 'Videz la BAL si elle est pleine, puis renvoyez le message.'
-        : 'Corrigez la forme du message selon la réponse du serveur (RFC 5321, RFC 5322).',
-      eventIds: [refused.id],
-    };
-  }
-  const seen = (name: string) => connection.commands.find((command) => command.tls && command.name === name);
-  const last = seen('DATA') ?? seen('RCPT') ?? seen('MAIL');
-  const answer = all(connection, 'command.answered').at(-1);
-  const refusal = answer
-    ? ` : le serveur a répondu ${answer.data.status} ${answer.data.text} à ${answer.data.name}`
-    : '';
-  return {
-    ...common,
-    id: 'no-message',
-    // Told to try again later: the laboratory could not take the message.
-    weight: answer && /^4/.test(answer.data.status) ? 'unknown' : 'ko',
-    message: `Authentifié à ${clock(success.at)}, le logiciel ${last ? `a commencé un envoi (${last.name}) sans le mener à son terme${refusal}` : 'n’a envoyé aucun message'}.`,
-    hint: 'Envoyez un message de la BAL à elle-même : les seuls destinataires possibles sont les BAL de votre organisation et les adresses de patients de test.',
-    eventIds: [success.id, ...(last ? [last.event.id] : []), ...(answer ? [answer.id] : [])],
-  };
+/** A refusal that lasts is the message's fault; a full mailbox, a store that is away or a transfer that broke is not. */
+const isLasting = (status: string, text: string) => /^5/.test(status) && !/\b5\.2\.2\b/.test(text);
+
+/**
+ * Why an authenticated connection brought no message at all. What the server refused for good is held against the
+ * client here; that nothing was sent is not, since nobody knows whether it was asked for.
+ */
+function nothingSent(connection: Connection, success: Success, evidence: Evidence): Fault[] {
+  const lasting = new Set([
+    ...all(connection, 'message.refused').flatMap(({ id, data }) =>
+      isLasting(data.status, data.reason) ? [id] : [],
+    ),
+    ...all(connection, 'command.answered').flatMap(({ id, data }) =>
+      isLasting(data.status, data.text) ? [id] : [],
+    ),
+  ]);
+  return unsentFaults(connection, success, evidence).map((fault) =>
+    fault.eventIds.some((id) => lasting.has(id)) ? { ...fault, weight: 'ko' } : fault,
+  );
 }
 
 function lacksOf(connection: Connection, success: Success, evidence: Evidence): Fault[] {
   const messages = submittedOn(connection, success);
-  if (messages.length === 0) return [nothingSent(connection, success)];
+  if (messages.length === 0) return nothingSent(connection, success, evidence);
   const faults = messages.map((message) => messageFaults(message, evidence));
   return faults.some((list) => list.length === 0) ? [] : faults.flat();
 }
