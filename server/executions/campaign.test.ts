@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hostFor } from '../../conformance/hosts';
+import { insertChildren, insertExecution } from '../../db/queries/execution-start';
 import { listCampaigns } from '../cases/campaigns';
 import { findCase } from '../cases/catalogue';
 import { eventually, newEditor, openTestServer, type TestEditor, type TestServer } from '../testing';
 import type { ChildView, ExecutionView } from '../views';
 import { abortExecution } from './abort';
+import { listEvents } from './events';
 import { getExecution } from './get';
 import type { Leader } from './leader';
 import { lengthenPause, skipPause } from './pause';
@@ -333,4 +335,112 @@ it('answers another organisation like what does not exist', async () => {
     expect(foreign).toBe(await answer(attempt(99_999_999, 99_999_999)));
   }
   expect((await read(owner, number)).state).toBe('listening');
+});
+
+describe('ten tests back to back on one server', () => {
+  /** A campaign that plays the same case ten times: the catalogue has none with ten on one server and protocol. */
+  async function tenTimes(editor: TestEditor): Promise<number[]> {
+    const { db, sql } = server.database;
+    const { organisationId, account } = editor;
+    const common = {
+      organisationId,
+      accountId: account.id,
+      clientAddresses: [editor.address],
+      delaySeconds: 5,
+    };
+    const parent = await insertExecution(db, {
+      ...common,
+      ...{ campaignId: 'MSS-LPS-SEGUR-GEN-APP', state: 'listening', startedAt: new Date(), pauseSeconds: 0 },
+    });
+    await sql`insert into proven_address (account_id, address, through) values (${account.id}, ${editor.address}, 'api')`;
+    const rows = await insertChildren(
+      db,
+      Array.from({ length: 10 }, (_, index) => ({
+        ...common,
+        ...{
+          parent,
+          position: index + 1,
+          caseId: 'authcli-expired-imap',
+          mailboxId: account.applicative!.id,
+        },
+      })),
+    );
+    return [parent, ...rows.map(({ number }) => number)];
+  }
+
+  const listening = (editor: TestEditor, number: number) =>
+    eventually(
+      () => read(editor, number),
+      ({ state }) => state !== 'queued',
+      20_000,
+    );
+
+  /** The connections whose lines a log holds and that count. */
+  async function judgedIn(editor: TestEditor, number: number): Promise<Set<string>> {
+    const events = await listEvents(editor, number, { after: 0, limit: 1000 });
+    return new Set(events.flatMap(({ judged, connection }) => (judged && connection ? [connection] : [])));
+  }
+
+  it('take no evidence from each other with a client that keeps its connections open', async () => {
+    const editor = await newEditor(server);
+    const [parent, ...tests] = await tenTimes(editor);
+    const host = server.config.hosts.find(({ key }) => key === 'org-expired')!;
+    const seen: string[] = [];
+    for (const [index, test] of tests.entries()) {
+      await listening(editor, test);
+      const connection = server.lab.connect('org-expired', 'imap', editor);
+      seen.push(connection.id);
+      await connection.open();
+      await connection.handshake(`${editor.account.label}.${host.name}`);
+      // Every other time it hands its credential over; its connections stay open meanwhile, and in the next windows.
+      if (index % 2 === 0) await connection.attempt('someone');
+      else await abortExecution(editor, test);
+      await over(editor, test);
+      if (index < 9) await eventually(() => skipped(editor, parent!), Boolean);
+    }
+    expect(verdicts(await over(editor, parent!))).toEqual(
+      tests.map((_, index) => (index % 2 === 0 ? 'ko' : 'aborted')),
+    );
+    for (const [index, test] of tests.entries()) {
+      // An aborted one takes nothing in any more.
+      const own = [...(await judgedIn(editor, test))];
+      expect(own).toEqual(index % 2 === 0 || own.length > 0 ? [seen[index]] : []);
+    }
+  }, 60_000);
+
+  it('take no evidence from each other with a client that tries again late', async () => {
+    const editor = await newEditor(server);
+    const [parent, ...tests] = await tenTimes(editor);
+    const seen = new Map<number, string[]>(tests.map((test) => [test, []]));
+    for (const [index, test] of tests.entries()) {
+      await listening(editor, test);
+      // What it should have done in the window before, as soon as the next one is open.
+      const late = server.lab.connect('org-expired', 'imap', editor);
+      seen.get(test)!.push(late.id);
+      await late.open();
+      await late.refuse(index === 4 ? 42 : 45);
+      await over(editor, test);
+    }
+    // Far behind: the last window is still watched, the others are not.
+    const last = server.lab.connect('org-expired', 'imap', editor);
+    seen.get(tests[9]!)!.push(last.id);
+    await last.open();
+    await last.handshake();
+    await last.attempt('someone');
+    await last.close();
+    const final = await eventually(
+      () => read(editor, parent!),
+      ({ verdict }) => verdict === 'ko',
+    );
+    expect(verdicts(final).filter((verdict) => verdict === 'ko')).toHaveLength(1);
+    expect(verdicts(final)[9]).toBe('ko');
+    for (const test of tests) expect([...(await judgedIn(editor, test))]).toEqual(seen.get(test));
+  }, 60_000);
+
+  /** Between two tests the pause is ended; a window that opened by itself needs none. */
+  async function skipped(editor: TestEditor, parent: number): Promise<boolean> {
+    await skipPause(editor, parent).catch(() => {});
+    const { run } = await read(editor, parent);
+    return run?.current !== null;
+  }
 });
