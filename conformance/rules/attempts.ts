@@ -10,6 +10,7 @@ import {
   CREDENTIAL_COMMANDS,
   certificateDelivered,
   commandsInsteadOfTls,
+  commandsOf,
   type Evidence,
   first,
   type Seen,
@@ -45,7 +46,7 @@ const CLEAR_SECRET: Record<EventData<'auth.attempted'>['credential'], string> = 
 /** A credential, or the attempt to give one, before TLS. */
 export function clearFault(connection: Connection): Fault | null {
   const attempts = all(connection, 'auth.attempted').filter(({ data }) => !data.tls);
-  const commands = connection.commands.filter(({ name, tls }) => !tls && CREDENTIAL_COMMANDS.has(name));
+  const commands = commandsOf(connection).filter(({ name, tls }) => !tls && CREDENTIAL_COMMANDS.has(name));
   const refused = all(connection, 'auth.failed').filter(
     ({ data }) => !data.tls || data.cause === 'clear_text',
   );
@@ -216,7 +217,7 @@ function idleFault(connection: Connection, evidence: Evidence): Fault | null {
     const { message, hint } = unreachedText(reason, code === null ? '' : alertLabel(code), evidence);
     return unknown(reason, message, hint, eventIds);
   }
-  const started = connection.commands.find(
+  const started = commandsOf(connection).find(
     ({ name, tls }) => tls && (name === 'AUTHENTICATE' || name === 'AUTH' || name === 'LOGIN'),
   );
   if (started) {

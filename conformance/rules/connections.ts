@@ -78,7 +78,8 @@ export interface Connection {
   /** The client came to a port of implicit TLS. */
   implicitListener: boolean;
   closed: Seen<'connection.closed'> | null;
-  commands: readonly CommandSeen[];
+  /** By name and channel; see `commandsOf`. */
+  commands: Table<CommandSeen>;
   uses: Table<FolderUse>;
   seen: { readonly [T in Kept]?: Sequence<Seen<T>> };
 }
@@ -153,7 +154,7 @@ function newConnection(id: string, event: LinkedEvent): Connection {
     placed: event.host !== null,
     implicitListener: false,
     closed: null,
-    commands: [],
+    commands: emptyTable(),
     uses: emptyTable(),
     seen: {},
   };
@@ -162,10 +163,10 @@ function newConnection(id: string, event: LinkedEvent): Connection {
 function withCommand(connection: Connection, event: Seen<'command'>): Connection {
   const name = event.data.name.toUpperCase().split(' ')[0] ?? '?';
   const { tls } = event.data;
-  const before = connection.commands.find((command) => command.name === name && command.tls === tls);
+  const key = `${name} ${tls}`;
+  const before = get(connection.commands, key);
   if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
-  const others = connection.commands.filter((command) => command !== before);
-  return { ...connection, commands: [...others, { name, tls, event }] };
+  return { ...connection, commands: put(connection.commands, key, { name, tls, event }) };
 }
 
 /** A read counts once it succeeded; IDLE once it was asked for, since it is only answered at its end. */
@@ -244,6 +245,11 @@ function withDiscovery(evidence: Evidence, event: LinkedEvent): Evidence {
   if (event.type === 'limit.reached') return { ...evidence, omissions: insert(evidence.omissions, event) };
   if (event.type !== 'dns.queried' && event.type !== 'autoconfig.fetched') return evidence;
   return { ...evidence, discoveries: inserted(evidence.discoveries, event) };
+}
+
+/** The commands of a connection, each name once in clear and once through TLS, in order. */
+export function commandsOf(connection: Connection): CommandSeen[] {
+  return values(connection.commands).sort((a, b) => a.event.connectionSeq - b.event.connectionSeq);
 }
 
 /** Every occurrence of a type on a connection, in order. */

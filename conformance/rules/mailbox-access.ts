@@ -16,6 +16,7 @@ import {
 import {
   all,
   type Connection,
+  commandsOf,
   type Evidence,
   type FolderUse,
   noEvidence,
@@ -85,7 +86,9 @@ function lacksOf(connection: Connection, success: Success, evidence: Evidence): 
       },
     ];
   }
-  const asked = connection.commands.find(({ name, tls }) => tls && (name === 'SELECT' || name === 'EXAMINE'));
+  const asked = commandsOf(connection).find(
+    ({ name, tls }) => tls && (name === 'SELECT' || name === 'EXAMINE'),
+  );
   const [other] = openings;
   const instead = other
     ? `a ouvert le dossier « ${other.event.data.folder} », mais pas la boîte de réception`

@@ -204,37 +204,3 @@ describe('messages of any content', () => {
     );
   });
 });
-
-describe('many messages', () => {
-  /** Least of several, in ms of the processor, which other work on the machine does not lengthen. */
-  function leastTime(run: () => void): number {
-    const times = Array.from({ length: 5 }, () => {
-      const start = process.cpuUsage();
-      run();
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1000;
-    });
-    return Math.min(...times);
-  }
-
-  it.each([
-    ['on one connection', false],
-    ['each on its own', true],
-  ])('are judged within 100 ms for 5,000 events, %s', (_, apart) => {
-    const evidence = new Recorded('psc-indicators-smtp');
-    let told = evidence.connection().untilTls(10).succeeded(20);
-    for (let index = 0; index < (apart ? 450 : 5000); index++) {
-      if (apart)
-        told = evidence
-          .connection()
-          .untilTls(30 + index)
-          .succeeded(431 + index);
-      told.message(440 + index, { content: { headers: { nil: [] } } });
-      if (apart) told.closed(450 + index);
-    }
-    const { testCase, snapshot, events } = evidence;
-    expect(events.length).toBeGreaterThan(4000);
-    expect(judge(testCase, snapshot, events, START + 400_000)).toMatchObject({ verdict: 'ko' });
-    expect(leastTime(() => judge(testCase, snapshot, events, START + 400_000))).toBeLessThan(100);
-  });
-});

@@ -12,6 +12,7 @@ import {
   CREDENTIAL_COMMANDS,
   certificateDelivered,
   commandsInsteadOfTls,
+  commandsOf,
   first,
   tellingAlerts,
 } from './connections';
@@ -127,7 +128,7 @@ export function exposuresOf(connection: Connection): Exposure[] {
         credential: true,
       }),
     );
-  const commands = connection.commands.flatMap(({ name, tls, event }): Exposure[] => {
+  const commands = commandsOf(connection).flatMap(({ name, tls, event }): Exposure[] => {
     const common = { eventId: event.id, at: event.at, tls, how: name === 'MAIL' ? 'MAIL FROM' : name };
     if (MAIL_COMMANDS.has(name))
       return [{ ...common, what: 'une commande de messagerie', credential: false }];
@@ -216,7 +217,7 @@ export function outcomeOf(
     return doubt(reason, proof(wrong.id), wrong.data.code);
   }
   // Before any alert: what was said through TLS may have been the beginning of a credential.
-  const talk = connection.commands.filter(({ tls }) => tls);
+  const talk = commandsOf(connection).filter(({ tls }) => tls);
   const strange = talk.find(({ name }) => !PREAMBLE.has(name));
   if (strange) return doubt('unexpected-command', [strange.event.id]);
   if ((connection.closed?.data.unparsedBytes ?? 0) > 0) {
@@ -273,7 +274,7 @@ function endingOf(connection: Connection): {
       return { kind: 'left', at, eventIds: ids };
     return { kind: cause === 'timeout' ? 'silent' : 'protocol-error', at, eventIds: ids };
   }
-  const saidGoodbye = connection.commands.some(
+  const saidGoodbye = commandsOf(connection).some(
     ({ name, tls }) => tls && (name === 'LOGOUT' || name === 'QUIT'),
   );
   const left = closed && (saidGoodbye || closed.data.by === 'client' || closed.data.by === 'reset');

@@ -13,7 +13,7 @@ import {
   failureFindings,
   silentFinding,
 } from './authentication-findings';
-import { all, type Connection, type Evidence, noEvidence, withEvidence } from './connections';
+import { all, type Connection, commandsOf, type Evidence, noEvidence, withEvidence } from './connections';
 import { finding, mainRequirement } from './findings';
 import { type Message, messageRemarks } from './message-remarks';
 import { concludePositive, type PositiveRule, type Reading } from './positive';
@@ -120,7 +120,7 @@ function sentFindings({ connection, success, message }: Sent, evidence: Evidence
     ),
     ...messageRemarks(message, evidence),
   ];
-  const greeted = connection.commands.some(({ name, tls }) => tls && (name === 'EHLO' || name === 'HELO'));
+  const greeted = commandsOf(connection).some(({ name, tls }) => tls && (name === 'EHLO' || name === 'HELO'));
   if (!greeted) {
     findings.push(
       finding(
