@@ -3,7 +3,7 @@ import { clock, count, enumerate } from '../format';
 import { matchingOu } from '../identifiers';
 import type { Finding } from '../verdict';
 import { type Assessment, type Fault, isDeclared } from './attempts';
-import { type Connection, type Evidence, first, type Seen } from './connections';
+import { all, type Connection, type Evidence, first, type Seen } from './connections';
 import { finding, mainRequirement, nothingReceived } from './findings';
 
 /** Groups faults by id into findings; the first one speaks, the others are counted. */
@@ -149,6 +149,33 @@ function remarkFindings(success: Seen<'auth.succeeded'>, evidence: Evidence): Fi
   return findings;
 }
 
+/** An expired token that is served again after its refusal will be refused again (domain-facts §12, row 5). */
+function replayFindings(assessments: readonly Assessment[], evidence: Evidence): Finding[] {
+  const refused = new Map<string, Seen<'auth.failed'>[]>();
+  for (const { connection } of assessments) {
+    for (const event of all(connection, 'auth.failed')) {
+      const jti = event.data.token?.jti;
+      if (event.data.cause !== 'token_expired' || !jti) continue;
+      refused.set(jti, [...(refused.get(jti) ?? []), event]);
+    }
+  }
+  const again = [...refused.values()].filter((events) => events.length > 1).flat();
+  if (again.length === 0) return [];
+  const start = Math.min(...again.map(({ at }) => at));
+  return [
+    finding(
+      'token-replayed',
+      mainRequirement(evidence),
+      'warning',
+      `Un jeton expiré, refusé à ${clock(start)}, a été resservi ensuite (${again.length} fois en tout).`,
+      again.map(({ id }) => id),
+      {
+        hint: 'Oubliez un jeton dès qu’il est refusé, et demandez-en un nouveau avant de vous reconnecter.',
+      },
+    ),
+  ];
+}
+
 /** The mailbox was opened by the account's own credential: one point, where authentication is not what is tested. */
 export function authenticatedFindings(success: Seen<'auth.succeeded'>, evidence: Evidence): Finding[] {
   const { mailbox } = evidence.snapshot;
@@ -173,7 +200,10 @@ export function besidePoints(
   const others = inTime(assessments.flatMap(({ faults }) => faults)).filter(
     ({ id }) => !points.some((point) => point.id === id),
   );
-  return faultFindings(others, ({ weight }) => (weight === 'unknown' ? 'info' : 'warning'), evidence);
+  return [
+    ...faultFindings(others, ({ weight }) => (weight === 'unknown' ? 'info' : 'warning'), evidence),
+    ...replayFindings(assessments, evidence),
+  ];
 }
 
 /** The points that the first fulfilling authentication holds; what failed beside it becomes a warning. */
@@ -193,15 +223,12 @@ export function failureFindings(
   evidence: Evidence,
 ): Finding[] {
   const faults = inTime(assessments.flatMap((assessment) => assessment.faults));
-  return faultFindings(
-    faults,
-    ({ weight }) => {
-      if (verdict === 'ko') return weight === 'unknown' ? 'info' : 'ko';
-      if (weight !== 'unknown' || verdict === 'undecided') return 'warning';
-      return 'inconclusive';
-    },
-    evidence,
-  );
+  const weighed = ({ weight }: Fault): Finding['verdict'] => {
+    if (verdict === 'ko') return weight === 'unknown' ? 'info' : 'ko';
+    if (weight !== 'unknown' || verdict === 'undecided') return 'warning';
+    return 'inconclusive';
+  };
+  return [...faultFindings(faults, weighed, evidence), ...replayFindings(assessments, evidence)];
 }
 
 /** The window is over and nothing came that decides: why. */

@@ -331,3 +331,38 @@ describe('inconclusive', () => {
     expect(ids(at(evidence, LATE))).toContain('opened-before-start');
   });
 });
+
+describe('remarks for whoever must mend it', () => {
+  it('names an expired token that was served again after its refusal', () => {
+    const evidence = psc();
+    const expired = { token: tokenFacts({ expiresAt: START / 1000 - 60 }) };
+    for (const ms of [1000, 5000]) {
+      evidence
+        .connection()
+        .untilTls(ms)
+        .refused(ms + 500, 'token_expired', expired)
+        .closed(ms + 600);
+    }
+    expect(find(at(evidence, LATE), 'token-replayed')).toMatchObject({ verdict: 'warning' });
+    expect(find(at(evidence, LATE), 'token-replayed').eventIds).toHaveLength(2);
+    const renewed = psc();
+    for (const [ms, jti] of [
+      [1000, 'a'],
+      [5000, 'b'],
+    ] as const) {
+      const token = tokenFacts({ jti });
+      renewed
+        .connection()
+        .untilTls(ms)
+        .refused(ms + 500, 'token_expired', { token });
+    }
+    expect(ids(at(renewed, LATE))).not.toContain('token-replayed');
+  });
+
+  it('says that a window is short for a card or a telephone', () => {
+    const [short] = at(psc({ delaySeconds: 30 }), LATE).findings;
+    expect(short?.hint).toContain('prévoyez 3 min');
+    const [long] = at(psc(), LATE).findings;
+    expect(long?.hint).not.toContain('prévoyez');
+  });
+});

@@ -1,5 +1,5 @@
 /** Findings that several rules share, and the way to write one. */
-import { clock, count, enumerate, moment } from '../format';
+import { clock, count, duration, enumerate, moment } from '../format';
 import { type HostKey, hostByKey, hostName } from '../hosts';
 import { expectationOf, PROTOCOL_NAME } from '../texts';
 import type { Finding } from '../verdict';
@@ -44,6 +44,15 @@ export function serverName({ testCase, snapshot }: Evidence): string {
   return `${PROTOCOL_NAME[testCase.protocol]} ${snapshot.host.name}`;
 }
 
+/** With less than that, a card's PIN or an approval on a telephone may eat the whole window (domain-facts §12, row 20). */
+const SHORT_PSC_MS = 120_000;
+
+function shortDelayHint({ testCase, snapshot: { window } }: Evidence): string {
+  const delay = window.deadline - window.start;
+  if (testCase.mie !== 'PSC' || delay >= SHORT_PSC_MS) return '';
+  return ` Le délai de ${duration(delay)} est court : le code de la carte ou l’approbation sur le téléphone peut le consommer ; prévoyez ${duration(testCase.delay.default * 1000)}.`;
+}
+
 /** Nothing came: what was expected, and the usual causes (DESIGN §6.1). */
 export function nothingReceived(evidence: Evidence): Finding {
   const { testCase, snapshot } = evidence;
@@ -56,7 +65,7 @@ export function nothingReceived(evidence: Evidence): Finding {
     [],
     {
       expected: expectationOf(testCase),
-      hint: `Vérifiez que le logiciel vise ${snapshot.host.name}, port ${snapshot.host.port}, qu’il se connecte pendant l’écoute (certains ne le font qu’au démarrage), qu’aucun pare-feu ou mandataire ne s’interpose, et que l’adresse IP déclarée est celle du poste. Le nom ${snapshot.account.label}.${snapshot.host.name} rattache la connexion à ce compte sans ambiguïté.`,
+      hint: `Vérifiez que le logiciel vise ${snapshot.host.name}, port ${snapshot.host.port}, qu’il se connecte pendant l’écoute (certains ne le font qu’au démarrage), qu’aucun pare-feu ou mandataire ne s’interpose, et que l’adresse IP déclarée est celle du poste. Le nom ${snapshot.account.label}.${snapshot.host.name} rattache la connexion à ce compte sans ambiguïté.${shortDelayHint(evidence)}`,
     },
   );
 }
