@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { make } from '../mail-lab/tls/testing';
 import type { PkiPaths } from '../pki';
 import { checkGivenCertificates, hostFilesOf, revocationOrigin } from './certificates';
+import { StartError } from './errors';
 
 let dir: string;
 beforeEach(() => {
@@ -15,8 +16,10 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const own = { chainPem: '/pki/own.chain.pem', keyPem: '/pki/own.key.pem' };
 const pki = { lab: { hosts: { 'org-valid': own, 'psc-valid': own } } } as unknown as PkiPaths;
-const env = (changes: { LAB_HOST_CERTIFICATES?: string; LAB_CLIENT_TRUST_DIR?: string } = {}) => ({
+type Given = 'LAB_HOST_CERTIFICATES' | 'LAB_CLIENT_TRUST_DIR' | 'AUTOCONFIG_CERTIFICATE' | 'AUTOCONFIG_KEY';
+const env = (changes: { [name in Given]?: string } = {}) => ({
   ...{ LAB_HOST_CERTIFICATES: null, LAB_CLIENT_TRUST_DIR: null, MOTCO2_ZONE: 'exemple.fr' },
+  ...{ AUTOCONFIG_CERTIFICATE: null, AUTOCONFIG_KEY: null },
   ...changes,
 });
 
@@ -47,6 +50,23 @@ it('stops the start at a folder that is not there', async () => {
     );
   }
   expect(await checkGivenCertificates(env({ LAB_CLIENT_TRUST_DIR: dir }), pki)).toEqual([]);
+});
+
+it('stops the start at a certificate of autoconfiguration that is absent, unreadable, or of another key', async () => {
+  const page = await make({ name: 'CN=autoconfig' });
+  const other = await make({ name: 'CN=autre' });
+  const files = { AUTOCONFIG_CERTIFICATE: join(dir, 'page.pem'), AUTOCONFIG_KEY: join(dir, 'page.key') };
+  const said = () => checkGivenCertificates(env(files), pki);
+  await expect(said()).rejects.toThrow(/n’existe pas/);
+  writeFileSync(files.AUTOCONFIG_CERTIFICATE, page.pem);
+  writeFileSync(files.AUTOCONFIG_KEY, 'nothing');
+  await expect(said()).rejects.toThrow(/page\.key ne peut pas servir : la clé privée PEM y est illisible/);
+  writeFileSync(files.AUTOCONFIG_KEY, other.keyPem);
+  await expect(said()).rejects.toThrow(/n’est pas celui de la clé/);
+  await expect(said()).rejects.toBeInstanceOf(StartError);
+  await expect(said()).rejects.toMatchObject({ remedy: expect.stringMatching(/AUTOCONFIG_KEY/) });
+  writeFileSync(files.AUTOCONFIG_KEY, page.keyPem);
+  expect(await said()).toEqual([]);
 });
 
 it('writes into certificates an address that clients can reach', () => {

@@ -5,6 +5,7 @@ import { HOST_KEYS, HOSTS, type HostKey, hostName } from '../conformance/hosts';
 import {
   HostCertificateProblem,
   type HostFiles,
+  type HostMaterial,
   hostCertificateWarnings,
   readHostCertificate,
 } from '../mail-lab/tls/host-certificate';
@@ -12,7 +13,14 @@ import type { PkiPaths } from '../pki';
 import type { Env } from '../server/env';
 import { StartError } from './errors';
 
-type Settings = Pick<Env, 'LAB_HOST_CERTIFICATES' | 'LAB_CLIENT_TRUST_DIR' | 'MOTCO2_ZONE'>;
+type Settings = Pick<
+  Env,
+  | 'LAB_HOST_CERTIFICATES'
+  | 'LAB_CLIENT_TRUST_DIR'
+  | 'MOTCO2_ZONE'
+  | 'AUTOCONFIG_CERTIFICATE'
+  | 'AUTOCONFIG_KEY'
+>;
 
 /** Files of a host: those of its sub-folder of LAB_HOST_CERTIFICATES when it has one, else those of the test IGC. */
 export function hostFilesOf(
@@ -47,6 +55,13 @@ export function revocationOrigin(
  */
 export async function checkGivenCertificates(env: Settings, pki: PkiPaths): Promise<string[]> {
   if (env.LAB_CLIENT_TRUST_DIR !== null) requireFolder('LAB_CLIENT_TRUST_DIR', env.LAB_CLIENT_TRUST_DIR);
+  const { AUTOCONFIG_CERTIFICATE: certificateFile, AUTOCONFIG_KEY: keyFile } = env;
+  if (certificateFile !== null && keyFile !== null) {
+    await readable(
+      { certificateFile, keyFile },
+      'Corrigez les fichiers d’AUTOCONFIG_CERTIFICATE et d’AUTOCONFIG_KEY, ou retirez ces deux réglages : l’autoconfiguration aura alors un certificat de l’IGC de test.',
+    );
+  }
   const dir = env.LAB_HOST_CERTIFICATES;
   if (dir === null) return [];
   requireFolder('LAB_HOST_CERTIFICATES', dir);
@@ -55,19 +70,24 @@ export async function checkGivenCertificates(env: Settings, pki: PkiPaths): Prom
     .filter((name) => !name.startsWith('.') && !known.has(name))
     .map((name) => `${join(dir, name)} n’est pas lu : les dossiers attendus sont ${HOST_KEYS.join(', ')}.`);
   for (const host of HOSTS.filter(({ key }) => existsSync(join(dir, key)))) {
-    try {
-      const material = await readHostCertificate(hostFilesOf(host.key, env, pki));
-      const name = hostName(host, env.MOTCO2_ZONE);
-      warnings.push(...hostCertificateWarnings(material, { name, defect: host.defect, now: Date.now() }));
-    } catch (error) {
-      if (!(error instanceof HostCertificateProblem)) throw error;
-      throw new StartError(
-        error.message,
-        `Corrigez les fichiers fullchain.pem et privkey.pem de ce dossier, ou retirez le dossier ${join(dir, host.key)} : le serveur aura alors un certificat de l’IGC de test.`,
-      );
-    }
+    const material = await readable(
+      hostFilesOf(host.key, env, pki),
+      `Corrigez les fichiers fullchain.pem et privkey.pem de ce dossier, ou retirez le dossier ${join(dir, host.key)} : le serveur aura alors un certificat de l’IGC de test.`,
+    );
+    const name = hostName(host, env.MOTCO2_ZONE);
+    warnings.push(...hostCertificateWarnings(material, { name, defect: host.defect, now: Date.now() }));
   }
   return warnings;
+}
+
+/** @param remedy what to do when they cannot serve. @throws StartError. */
+async function readable(files: HostFiles, remedy: string): Promise<HostMaterial> {
+  try {
+    return await readHostCertificate(files);
+  } catch (error) {
+    if (!(error instanceof HostCertificateProblem)) throw error;
+    throw new StartError(error.message, remedy);
+  }
 }
 
 function requireFolder(setting: string, dir: string): void {
