@@ -1,5 +1,5 @@
 /** The bench checks itself; here things are broken for real, and each is found by its own sentence, alone. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HostKey } from '../../conformance/hosts';
@@ -117,6 +117,16 @@ describe('what is broken is found by its own sentence, and nothing else', () => 
     await writeFile(clientCrl, before);
   }, 60_000);
 });
+
+it('blames no service of revocation for a certificate in force whose file was taken away', async () => {
+  const { certificateFile } = bench.config.hosts.find(({ key }) => key === 'org-valid')!;
+  await rename(certificateFile, `${certificateFile}.away`);
+  try {
+    await expectFailures({});
+  } finally {
+    await rename(`${certificateFile}.away`, certificateFile);
+  }
+}, 60_000);
 
 it('looks on demand', async () => {
   const { sql } = bench.database;

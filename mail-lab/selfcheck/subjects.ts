@@ -117,7 +117,8 @@ function discoverySubjects(targets: SelfCheckTargets, fetcher: Fetcher): Subject
 
 /**
  * The services as a whole: every host certificate asked about, and the list of every authority of ours. Answers that
- * the hosts have already are not asked for again.
+ * the hosts have already are not asked for again. A certificate whose file was taken away is still in force: its
+ * host, which is met as clients meet it, asks about it.
  */
 async function checkRevocation(
   revocation: RevocationRound,
@@ -126,7 +127,12 @@ async function checkRevocation(
   authorities: Authorities,
 ) {
   for (const { key, name, certificateFile } of config.hosts) {
-    const chain = certificatesOf(await readFile(certificateFile, 'utf8')).map(({ raw }) => raw);
+    const pem = await readFile(certificateFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (pem === null) continue;
+    const chain = certificatesOf(pem).map(({ raw }) => raw);
     const expected = { name, defect: hostByKey(key).defect, now: now() };
     const { leaf, issuer, locations } = judgeCertificate(chain, expected, authorities);
     if (issuer) await revocation.statusOf(leaf, issuer, locations);

@@ -78,10 +78,14 @@ export async function send(store: Store, output: Output, messages: readonly Outg
   return complete;
 }
 
-/** @param lengths of the octets among the answers, in their order. */
-function tell(output: Output, seq: number, answers: readonly Answer[], lengths: readonly number[]): void {
-  const { transcript } = output;
-  if (transcript?.listens) transcript.server(shownAnswer(seq, answers, lengths));
+/** @param lengths of the octets among the answers, in their order; null: nobody wants to know. */
+function tell(
+  { transcript }: Output,
+  seq: number,
+  answers: readonly Answer[],
+  lengths: readonly number[] | null,
+): void {
+  if (lengths) transcript?.server(shownAnswer(seq, answers, lengths));
   else transcript?.skip();
 }
 
@@ -101,12 +105,12 @@ async function sendBatch(
       continue;
     }
     let separator = `* ${seq} FETCH (`;
-    const lengths: number[] = [];
+    const lengths: number[] | null = output.transcript?.listens ? [] : null;
     for (const answer of answers) {
       if ('text' in answer) output.write(separator, answer.text);
       else {
         const literal = literalOf(answer, own.shift()!);
-        lengths.push(literal.at(-1)?.length ?? 0);
+        lengths?.push(literal.at(-1)?.length ?? 0);
         output.write(`${separator}${answer.label} `, ...literal);
       }
       separator = ' ';
