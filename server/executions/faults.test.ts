@@ -106,6 +106,23 @@ it('leaves alone what does not rest on it: other servers, and a success on a val
   });
 }, 20_000);
 
+it('takes the proof out of what could not be discovered, and only of that', async () => {
+  await publish('dns', false, 'Le DNS ne répond pas.');
+  const [editor, other] = [await newEditor(server), await newEditor(server)];
+  const discovering = await editor.start('authcli-autoconfig-imap', { delaySeconds: 20 });
+  await accept(editor, 'org-valid');
+  const { verdict, findings } = await done(editor, discovering);
+  expect(verdict).toBe('inconclusive');
+  expect(findings.map((finding) => finding.id).slice(0, 2)).toEqual([
+    'laboratory-fault',
+    'already-configured',
+  ]);
+  const authenticating = await other.start('authcli-auth-imap', { delaySeconds: 20 });
+  await accept(other, 'org-valid');
+  const plain = await done(other, authenticating);
+  expect(plain.findings.map((finding) => finding.id)).not.toContain('laboratory-fault');
+}, 20_000);
+
 it('says on the case that its server would prove nothing now', async () => {
   await publish('host:org-expired:imap', false, BROKEN);
   await publish('host:org-expired:smtp', true, 'Certificat expiré, sans autre défaut.');

@@ -78,7 +78,7 @@ export default {
   outside: 'Without connection',
   connectionOpen: 'open',
   connectionClosed: 'closed',
-  before: 'not judged: opened before the start, or on another server ({host})',
+  before: 'not judged: opened before the start, on another server ({host}), or by another organisation',
   basis: {
     label: 'attributed by the label',
     identity: 'attributed by the identity',

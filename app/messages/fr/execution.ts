@@ -77,7 +77,7 @@ export default {
   outside: 'Hors connexion',
   connectionOpen: 'ouverte',
   connectionClosed: 'fermée',
-  before: 'non jugée : ouverte avant le début, ou sur un autre serveur ({host})',
+  before: 'non jugée : ouverte avant le début, sur un autre serveur ({host}), ou par une autre organisation',
   basis: {
     label: 'attribuée par l’étiquette',
     identity: 'attribuée par l’identité',
