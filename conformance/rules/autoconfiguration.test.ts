@@ -172,6 +172,10 @@ describe('access without discovery', () => {
     ['a name published before the start', (evidence: Recorded) => published(evidence, -3000)],
     ['a name that was never published yet', (evidence: Recorded) => published(evidence, 50_000)],
     [
+      'a name published for the other kind of mailbox',
+      (e: Recorded) => published(e, 1000).replace('-org-', '-psc-'),
+    ],
+    [
       'a name published for another account',
       (e: Recorded) => `${discoveredLabel('other', START)}.${host(e)}`,
     ],

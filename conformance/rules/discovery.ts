@@ -91,11 +91,12 @@ export function originOf(
   const name = nameOf(connection);
   const latest = connection.openedAt + SKEW_MS;
   const own = labelOfName(name, snapshot.zone) === snapshot.account.label.toLowerCase();
-  const publishedAt = own ? publicationOf(name, snapshot.zone) : null;
+  const here = name?.endsWith(`.${snapshot.host.name.toLowerCase()}`) ?? false;
+  const publishedAt = own && here ? publicationOf(name, snapshot.zone) : null;
   const found = discoveries.filter((discovery) => discovery.found !== null);
   const before = found.filter(({ event }) => event.at <= latest);
   if (publishedAt !== null && publishedAt <= latest) {
-    if (publishedAt >= snapshot.window.start) return { proof: 'name', publishedAt };
+    if (publishedAt >= snapshot.window.start - SKEW_MS) return { proof: 'name', publishedAt };
     return { proof: null, why: 'old-name', publishedAt, sought: before.length > 0 };
   }
   const bare = name === snapshot.host.name.toLowerCase();
