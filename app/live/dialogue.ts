@@ -13,3 +13,9 @@ export function saidOn(transcripts: readonly EventView[]): { lines: Said[]; omit
     omitted: kept.reduce((sum, { omitted }) => sum + omitted, 0),
   };
 }
+
+/** The same as plain text, to be pasted into a report: the moment in UTC, who, and what. */
+export const dialogueText = (lines: readonly Said[]): string =>
+  lines
+    .map(({ at, from, text }) => `${new Date(at).toISOString()} ${from === 'client' ? 'C' : 'S'}: ${text}`)
+    .join('\n');

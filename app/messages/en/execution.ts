@@ -88,6 +88,7 @@ export default {
   from: 'from {address}',
   dialogue: {
     title: 'Dialogue ({count, plural, one {# line} other {# lines}})',
+    of: 'Dialogue of connection {n, number}',
     tls: 'TLS starts',
     client: 'Your software:',
     server: 'Our server:',

@@ -45,6 +45,8 @@ export default {
     address: 'IP address of the machine of the software',
     addressN: 'IP address no. {n, number}',
     addressHelp: 'Address as our servers see it. Proposed: that of this browser.',
+    addressProof:
+      'It is part of the proof of this test: the address as our servers see it. Proposed: that of this browser.',
     addressError: 'Give an IPv4 (203.0.113.7) or IPv6 (2001:db8::7) address.',
     addressTwice: 'This address is already in the list.',
     addAddress: 'Add an address',

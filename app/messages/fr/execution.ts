@@ -87,6 +87,7 @@ export default {
   from: 'depuis {address}',
   dialogue: {
     title: 'Dialogue ({count, plural, one {# ligne} other {# lignes}})',
+    of: 'Dialogue de la connexion {n, number}',
     tls: 'Début de TLS',
     client: 'Votre logiciel :',
     server: 'Notre serveur :',

@@ -42,6 +42,8 @@ export default {
     address: 'Adresse IP de la machine du logiciel',
     addressN: 'Adresse IP n° {n, number}',
     addressHelp: 'Adresse vue depuis nos serveurs. Proposée : celle de ce navigateur.',
+    addressProof:
+      'Elle fait partie de la preuve de ce test : adresse vue depuis nos serveurs. Proposée : celle de ce navigateur.',
     addressError: 'Indiquez une adresse IPv4 (203.0.113.7) ou IPv6 (2001:db8::7).',
     addressTwice: 'Cette adresse est déjà dans la liste.',
     addAddress: 'Ajouter une adresse',

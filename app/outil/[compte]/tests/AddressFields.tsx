@@ -11,10 +11,13 @@ const MOST = 4;
 export function AddressFields({
   addresses,
   errors,
+  proof,
   onChange,
 }: {
   addresses: string[];
   errors: (string | null)[];
+  /** A test rests on them. */
+  proof: boolean;
   onChange: (addresses: string[]) => void;
 }) {
   const t = useTranslations('tests.run');
@@ -25,7 +28,7 @@ export function AddressFields({
           // biome-ignore lint/suspicious/noArrayIndexKey: a field is its place; its text changes with each key
           key={index}
           label={index === 0 ? t('address') : t('addressN', { n: index + 1 })}
-          help={index === 0 ? t('addressHelp') : undefined}
+          help={index === 0 ? t(proof ? 'addressProof' : 'addressHelp') : undefined}
           value={address}
           onChange={(value) => onChange(addresses.with(index, value))}
           error={errors[index]}

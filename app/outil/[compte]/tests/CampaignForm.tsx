@@ -86,6 +86,7 @@ export function CampaignForm({
         <AddressFields
           addresses={settings.addresses}
           errors={form.errors.addresses}
+          proof={played.some(({ address }) => address)}
           onChange={(addresses) => {
             change({ addresses });
             form.forget('addresses');

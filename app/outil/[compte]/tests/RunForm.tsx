@@ -85,6 +85,7 @@ export function RunForm({
         <AddressFields
           addresses={addresses}
           errors={form.errors.addresses}
+          proof={testCase.address}
           onChange={(next) => {
             setAddresses(next);
             form.forget('addresses');

@@ -89,7 +89,7 @@ const Connection = memo(
           </span>
         </summary>
         {open && <Transcript stretches={cut(events)} lit={lit} />}
-        {open && <Dialogue transcripts={group.transcripts} />}
+        {open && <Dialogue transcripts={group.transcripts} rank={rank} />}
       </details>
     );
   },

@@ -1,9 +1,11 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { saidOn } from '@/app/live/dialogue';
 import type { Log } from '@/app/live/log';
 import { EventLine } from '@/app/ui/EventLine';
 import type { ExecutionView, Instructions } from '@/server/views';
+import { DialogueLines } from './Dialogue';
 import { JournalEnd, JournalHead } from './JournalEnds';
 
 /** Lines on paper; a longer log is told by its end. */
@@ -32,6 +34,16 @@ export function PrintedJournal({
       </ol>
       {lines.length > MOST && <p>{t('printedCut', { count: lines.length - MOST })}</p>}
       <JournalEnd execution={execution} />
+      {log.groups.map(({ connection, rank, transcripts }) => {
+        const said = saidOn(transcripts);
+        if (said.lines.length === 0) return null;
+        return (
+          <section key={connection} className="pt-4">
+            <h3 className="pb-1 text-base">{t('dialogue.of', { n: rank })}</h3>
+            <DialogueLines lines={said.lines} omitted={said.omitted} />
+          </section>
+        );
+      })}
     </section>
   );
 }

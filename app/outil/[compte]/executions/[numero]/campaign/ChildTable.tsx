@@ -94,7 +94,12 @@ function Time({ child: { state, startedAt, endedAt, deadline }, now }: { child: 
 /** The sentence that says why a test is not OK, read once it is over. */
 function Reason({ number, known }: { number: number; known: string | undefined }) {
   const trpc = useTRPC();
-  const { data } = useQuery({ ...trpc.execution.get.queryOptions({ number }), enabled: known === undefined });
+  const { data } = useQuery({
+    ...trpc.execution.get.queryOptions({ number }),
+    enabled: known === undefined,
+    // What the page read of it while it was under way says nothing of its end.
+    refetchOnMount: 'always',
+  });
   const reason = known ?? (data && reasonOf(data));
   if (!reason) return null;
   return (
