@@ -498,6 +498,32 @@ describe('no message', () => {
     expect(find(judgement, 'recipient-refused').message).toContain('550');
   });
 
+  it('tells a refusal once, by what it was about, and says when it is passing', () => {
+    const session = (build: (told: Told) => unknown) => {
+      const evidence = new Recorded('psc-indicators-smtp');
+      const told = evidence.connection().untilTls(1000).succeeded(1500);
+      build(told);
+      told.closed(2000);
+      return at(evidence);
+    };
+    const answer = (name: string, status: string) => ({
+      ...{ name, status, text: 'no', tag: null },
+      selection: null,
+    });
+    const content = session((told) =>
+      told
+        .event(1600, 'message.refused', { status: '552', reason: 'too large' })
+        .event(1601, 'command.answered', answer('DATA', '552')),
+    );
+    expect(ids(content, 'inconclusive')).toEqual(['message-refused']);
+    const early = session((told) => told.event(1600, 'command.answered', answer('DATA', '554')));
+    expect(ids(early, 'inconclusive')).toEqual(['data-refused']);
+    const sender = session((told) => told.event(1600, 'command.answered', answer('MAIL', '553')));
+    expect(ids(sender, 'inconclusive')).toEqual(['sender-refused']);
+    const busy = session((told) => told.event(1600, 'command.answered', answer('RCPT', '451')));
+    expect(find(busy, 'recipient-refused').hint).toContain('passager');
+  });
+
   it('is KO for a refused credential, and not once another attempt opened the session', () => {
     const evidence = new Recorded('psc-indicators-smtp', { delaySeconds: 180 });
     evidence.connection().untilTls(1000).refused(1500, 'token_expired').closed(2000);
