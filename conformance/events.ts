@@ -92,7 +92,9 @@ export type AuthFailure = (typeof AUTH_FAILURES)[number];
 const headerOccurrence = z.object({
   /** As written, such as `x-mss-nil`. */
   name: text(64),
-  /** Unfolded and trimmed, encoded words decoded; long runs of digits are masked: they may be a matricule. */
+  /**
+   * Unfolded and trimmed, encoded words decoded. Each digit of a run of 13 or more is `•`: it may be a matricule.
+   */
   value: text(200),
   /** Written with encoded words (RFC 2047). */
   encoded: z.boolean(),
@@ -129,7 +131,10 @@ const xdmArchive = z.object({
   name: text(64),
   /** Octets, decoded. */
   size: z.number(),
-  /** Why its entries could not be read; null when they were. */
+  /**
+   * Why its entries could not be read; null when they were. `ratio`: an XML entry of more than 8 MiB grows more than
+   * 200-fold. `traversal`: a name has `..`, a drive letter, a first `/`, or `\` where `/` belongs.
+   */
   problem: z
     .enum([
       'too_large',

@@ -25,21 +25,16 @@ fuzz(
   { cost: 4 },
 );
 
-fuzz(
-  'so does one whose documents are spoilt',
-  mutated([METADATA, CDA]),
-  async (spoilt) => {
-    const archive = handZip([
-      { name: 'IHE_XDM/SUBSET01/METADATA.XML', octets: spoilt, stored: true },
-      { name: 'IHE_XDM/SUBSET01/DOC0001.XML', octets: spoilt, stored: true },
-    ]);
-    const { problem, metadata, documents } = await readXdm(archive);
-    expect(problem).toBeNull();
-    expect(metadata).not.toBe('absent');
-    expect(JSON.stringify(documents)).not.toMatch(/NESSI|RUTH|279035121518989/);
-  },
-  { cost: 2 },
-);
+fuzz('so does one whose documents are spoilt', mutated([METADATA, CDA]), async (spoilt) => {
+  const archive = handZip([
+    { name: 'IHE_XDM/SUBSET01/METADATA.XML', octets: spoilt, stored: true },
+    { name: 'IHE_XDM/SUBSET01/DOC0001.XML', octets: spoilt, stored: true },
+  ]);
+  const { problem, metadata, documents } = await readXdm(archive);
+  expect(problem).toBeNull();
+  expect(metadata).not.toBe('absent');
+  expect(JSON.stringify(documents)).not.toMatch(/NESSI|RUTH|279035121518989/);
+});
 
 fuzz('a CDA is read, refused, or none', mutated([CDA]), (octets) => {
   const reader = new CdaReader();

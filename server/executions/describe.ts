@@ -3,6 +3,7 @@ import type { EventData, EventType, LabEvent } from '../../conformance/events';
 import { hostByKey } from '../../conformance/hosts';
 import { isIgnoredSuite, offeredVersions, versionName } from '../../conformance/tls';
 import type { EventView } from '../views';
+import { messageLine } from './describe-message';
 
 type Line = Pick<EventView, 'summary' | 'tone'>;
 type Described = LabEvent & { judged?: boolean };
@@ -151,15 +152,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
     neutral(
       `Dossier ${data.folder} ouvert${data.readOnly ? ' en lecture seule' : ''} : ${data.messages} message${data.messages > 1 ? 's' : ''}`,
     ),
-  'message.accepted': (data) => {
-    const { self, organisation, patient, other } = data.recipients;
-    const count = self + organisation + patient + other;
-    return good(
-      `Message accepté ${data.via === 'smtp' ? 'par SMTP' : 'par APPEND'} (${bytes(data.size)}${
-        data.via === 'smtp' ? `, ${count} destinataire${count > 1 ? 's' : ''}` : ''
-      })`,
-    );
-  },
+  'message.accepted': (data) => good(messageLine(data)),
   transcript: ({ lines, omitted }) => {
     const rest =
       omitted > 0 ? `, ${omitted.toLocaleString('fr-FR')} de plus non gardée${omitted > 1 ? 's' : ''}` : '';

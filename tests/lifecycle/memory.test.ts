@@ -1,6 +1,7 @@
 /** Twenty clients that submit 25 MB at the same time: the laboratory holds none of their messages whole, and opens one archive after the other. */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { EventData } from '../../conformance/events';
 import { newAccount } from '../support/accounts';
 import { hostOf, readInstance } from '../support/instance';
 import { closeStore, eventsOf, storedMessages } from '../support/store';
@@ -53,10 +54,12 @@ describe.skipIf(process.platform !== 'linux')('large messages', () => {
     expect(large.every(({ raw }) => raw.subarray(-octets.length).equals(octets))).toBe(true);
     const told = (await eventsOf(addresses[0]!, 'nobody')).filter(({ type }) => type === 'message.accepted');
     expect(told).toHaveLength(CLIENTS / 2);
-    for (const { data } of told) {
-      expect(data).toMatchObject({
-        content: { archives: [{ problem: null, documents: [{ problem: null }] }] },
-      });
+    // On a machine that has much else to do some may have to be given up; those say so.
+    const contents = told.map(({ data }) => (data as EventData<'message.accepted'>).content);
+    const opened = contents.filter((content) => !content?.truncated);
+    expect(opened.length).toBeGreaterThan(0);
+    for (const content of opened) {
+      expect(content).toMatchObject({ archives: [{ problem: null, documents: [{ problem: null }] }] });
     }
   }, 240_000);
 });
