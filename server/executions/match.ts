@@ -29,6 +29,8 @@ import { isStated, type Statements } from './statements';
 export class Matcher {
   private readonly labels: Lookup<boolean>;
   private readonly owners: Lookup<number>;
+  /** The highest event id handled. */
+  private handledUpTo = 0;
 
   constructor(
     private readonly db: Database,
@@ -48,6 +50,7 @@ export class Matcher {
 
   /** Handles events, each given once, in the order of their storage. */
   async handle(events: LabEvent[]): Promise<void> {
+    for (const { id } of events) this.handledUpTo = Math.max(this.handledUpTo, id);
     if (this.executions.size === 0) {
       await this.connections.add(events);
       return;
@@ -128,7 +131,8 @@ export class Matcher {
     const past = await eventsOfConnections(this.db, [...new Set(gained.map(({ connection }) => connection))]);
     return gained.flatMap(({ execution, connection }) =>
       past
-        .filter((event) => event.connection === connection)
+        // What is stored but not handled yet may tell whose the connection is: it comes with that.
+        .filter((event) => event.connection === connection && event.id <= this.handledUpTo)
         .map((event): [OpenExecution, LabEvent] => [execution, event]),
     );
   }
