@@ -47,12 +47,15 @@ export const openssl: Player = {
   name: 'openssl s_client',
   programs: ['openssl'],
   async use(session, protocol) {
-    const { trusting, suites } = session.setup ?? {};
+    const { setup = {}, reach } = session;
+    const { trusting, suites } = setup;
     const port = protocol === 'imap' ? session.imapPort : session.smtpPort;
     return session.run(
       'openssl',
       [
-        ...['s_client', '-quiet', '-starttls', protocol, '-connect', `${session.host}:${port}`],
+        ...['s_client', '-quiet', '-starttls', protocol],
+        ...['-connect', `${reach?.address ?? session.host}:${port}`, '-servername', session.host],
+        ...(reach ? ['-bind', reach.from] : []),
         ...(trusting ? [] : ['-verify_return_error', '-crl_check_all', '-CAfile', session.pki.rootAndCrl]),
         ...(suites ? ['-tls1_2', '-cipher', suites.openssl] : []),
         ...(session.certificate ? ['-cert', session.certificate.cert, '-key', session.certificate.key] : []),

@@ -73,6 +73,8 @@ export interface Session {
   /** Directory of its own. */
   dir: string;
   setup?: Setup;
+  /** `host` is a name that no public DNS knows: where it is, and the address to come from. Few clients heed it. */
+  reach?: { address: string; from: string };
   /** Runs a program in that directory, in a UTF-8 locale, without the tester's own settings; throws when its exit code is not 0. */
   run(
     program: string,

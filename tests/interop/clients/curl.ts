@@ -9,11 +9,12 @@ const url = (session: Session, path: string) => `imap://${session.host}:${sessio
 const folderUrl = (name: string) => encodeURIComponent(modifiedUtf7(name));
 
 async function curl(session: Session, args: string[]): Promise<Buffer> {
-  const { certificate, pki } = session;
+  const { certificate, pki, reach } = session;
   const { trusting, suites } = session.setup ?? {};
   const common = [
     ...['-sS', '--ssl-reqd', ...(trusting ? ['-k'] : ['--cacert', pki.root, '--crlfile', pki.crl])],
     ...(suites ? ['--tls-max', '1.2', '--ciphers', suites.openssl] : []),
+    ...(reach ? ['--connect-to', `::${reach.address}:`, '--interface', reach.from] : []),
   ];
   const credential = certificate
     ? ['--cert', certificate.cert, '--key', certificate.key, '--user', `${session.user}:${session.password}`]

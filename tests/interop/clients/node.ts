@@ -15,10 +15,14 @@ const tls = ({ pki, certificate, setup = {} }: Session) => ({
   ...(certificate ? { cert: readFileSync(certificate.cert), key: readFileSync(certificate.key) } : {}),
 });
 
+/** Where a name leads that no DNS knows. */
+const place = ({ host, reach }: Session) =>
+  reach ? { host: reach.address, servername: host, localAddress: reach.from } : { host };
+
 /** A session of its own for each thing done, as scripts have. */
 async function imap<T>(session: Session, use: (client: ImapFlow) => Promise<T>): Promise<T> {
   const client = new ImapFlow({
-    ...{ host: session.host, port: session.imapPort, secure: false, doSTARTTLS: true, logger: false },
+    ...{ ...place(session), port: session.imapPort, secure: false, doSTARTTLS: true, logger: false },
     auth: session.certificate
       ? { user: session.user, pass: session.password }
       : { user: session.user, accessToken: await session.token() },
@@ -72,7 +76,8 @@ const read = (session: Session, target: Target) =>
 
 async function send(session: Session, letter: Letter): Promise<void> {
   const transport = createTransport({
-    ...{ host: session.host, port: session.smtpPort, secure: false, requireTLS: true, tls: tls(session) },
+    ...{ ...place(session), port: session.smtpPort, secure: false, requireTLS: true },
+    tls: { ...tls(session), servername: session.host },
     auth: session.certificate
       ? { user: session.user, pass: session.password }
       : { type: 'OAuth2', user: session.user, accessToken: await session.token() },

@@ -5,8 +5,13 @@ import type { MailClient, Session, Target } from './client';
 
 const PRELUDE = `
 import email, imaplib, json, os, re, smtplib, ssl, sys
-import base64
+import base64, socket
 S = json.load(open('session.json'))
+if 'reach' in S:
+    connect = socket.create_connection
+    def near(address, timeout=None, source_address=None, **rest):
+        return connect((S['reach']['address'], address[1]), timeout, (S['reach']['from'], 0), **rest)
+    socket.create_connection = near
 argument = json.loads(sys.argv[1])
 context = ssl.create_default_context(cafile=S['pki']['rootAndCrl'])
 context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
