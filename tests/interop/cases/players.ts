@@ -1,5 +1,6 @@
 /** Mail clients as players: each shows itself with what it does best. */
 import { writeFileSync } from 'node:fs';
+import type { MailProtocol } from '../../../conformance/hosts';
 import { isCannot, type MailClient, type Session, type Setup } from '../clients/client';
 import { curlClient } from '../clients/curl';
 import { fetchmailClient } from '../clients/fetchmail';
@@ -42,8 +43,11 @@ export function player(client: MailClient): Player {
   };
 }
 
+/** The lines typed once it is authenticated. */
+type Typed = Session & { said?: readonly string[] };
+
 /** `openssl s_client`, the dialogue typed beforehand; it checks the certificate and the CRLs before it goes on. */
-export const openssl: Player = {
+export const openssl: Player & { use(session: Typed, protocol: MailProtocol): Promise<unknown> } = {
   name: 'openssl s_client',
   programs: ['openssl'],
   async use(session, protocol) {
@@ -65,15 +69,15 @@ export const openssl: Player = {
   },
 };
 
-async function dialogue({ credential, user, password, token }: Session, protocol: 'imap' | 'smtp') {
+async function dialogue({ credential, user, password, token, said }: Typed, protocol: MailProtocol) {
   const secret =
     credential === 'token'
       ? `XOAUTH2 ${encoded(`user=${user}\x01auth=Bearer ${await token()}\x01\x01`)}`
       : `PLAIN ${encoded(`\0${user}\0${password}`)}`;
   const lines =
     protocol === 'imap'
-      ? [`a AUTHENTICATE ${secret}`, 'b SELECT INBOX', 'c SEARCH ALL', 'd LOGOUT']
-      : ['EHLO poste.lps.example', `AUTH ${secret}`, 'QUIT'];
+      ? [`a AUTHENTICATE ${secret}`, ...(said ?? ['b SELECT INBOX', 'c SEARCH ALL', 'd LOGOUT'])]
+      : ['EHLO poste.lps.example', `AUTH ${secret}`, ...(said ?? ['QUIT'])];
   return `${lines.join('\r\n')}\r\n`;
 }
 const encoded = (text: string) => Buffer.from(text).toString('base64');

@@ -70,3 +70,10 @@ export const fails = (
   act: Scene['act'],
   more: Partial<Scene> = {},
 ): Scene => ({ client: one, does, verdict: 'ko', faults: [fault].flat(), act, ...more });
+
+export const provesNothing = (
+  one: Player,
+  does: string,
+  act: Scene['act'],
+  more: Partial<Scene> = {},
+): Scene => ({ client: one, does, verdict: 'inconclusive', faults: [], act, ...more });
