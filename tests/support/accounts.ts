@@ -28,6 +28,7 @@ export interface TestAccount {
   applicative: Identity;
   personal: Identity;
   organisationId: number;
+  nil: string;
   /** Another certificate for the same mailbox, right or wrong. */
   certificate(kind: CertificateFault): Promise<{ certPem: string; keyPem: string }>;
   /** A fresh access token of the account's person, from the sandbox PSC. */
@@ -75,6 +76,7 @@ export async function newAccount(
   const idNatPsc = randomIdNat();
   // FINESS-like, with its prefix digit: unique, and letters as genuine test numbers have.
   const idNatAuthCli = `10B${String(randomInt(10_000_000)).padStart(7, '0')}`;
+  const nil = String(randomInt(1000, 1_000_000));
   const token = `motco2_${randomBytes(18).toString('base64url')}`;
   const { db, close } = openDatabase(config.databaseUrl, { max: 1, application: 'tests' });
   let label = '';
@@ -88,7 +90,7 @@ export async function newAccount(
       },
     );
     organisationId = organisation.id;
-    const values = { organisationId, nil: String(randomInt(1000, 1_000_000)), idNatPsc, idNatAuthCli };
+    const values = { organisationId, nil, idNatPsc, idNatAuthCli };
     const id = await createAccount(db, values);
     await provisionAccount(db, { ...values, id }, config.mailDomain);
     await storeToken(db, { organisationId, accountId: id }, { token, name: 'tests', expiresAt: null });
@@ -98,7 +100,7 @@ export async function newAccount(
   }
   const files = await issueFor(idNatAuthCli);
   const account: TestAccount = {
-    ...{ token, label, organisationId, idNatPsc, idNatAuthCli, from: randomAddress(), ...files },
+    ...{ token, label, organisationId, nil, idNatPsc, idNatAuthCli, from: randomAddress(), ...files },
     applicative: { user: `${idNatAuthCli}@${config.mailDomain}`, ...files },
     personal: { user: `${idNatPsc}@${config.mailDomain}` },
     certificate: (kind) => faultyCertificate(idNatAuthCli, kind),

@@ -89,6 +89,8 @@ export interface Letter {
   text: string;
   to: string[];
   attachment: { name: string; path: string; bytes: Buffer } | null;
+  /** Header fields besides the usual ones. */
+  headers?: Readonly<Record<string, string>>;
   /** The whole message, CRLF. */
   raw: Buffer;
   path: string;

@@ -90,6 +90,7 @@ public class Client {
     MimeBodyPart file = new MimeBodyPart();
     file.attachFile(a[4]);
     message.setContent(new MimeMultipart(text, file));
+    for (int i = 5; i + 1 < a.length; i += 2) message.setHeader(a[i], a[i + 1]);
     Transport.send(message, env.get("ADDRESS"), env.get("SECRET"));
   }
 
@@ -180,8 +181,9 @@ export const javaClient: MailClient = {
     move: async (session, { folder, word }, to) => void (await java(session, 'move', folder, word, to)),
     remove: async (session, { folder, word }) => void (await java(session, 'remove', folder, word)),
     append: async (session, { path }, folder) => void (await java(session, 'append', folder, path)),
-    async send(session, { to, subject, text, attachment }) {
-      await java(session, 'send', to.join(','), subject, text, attachment?.path ?? '');
+    async send(session, { to, subject, text, attachment, headers = {} }) {
+      const fields = Object.entries(headers).flat();
+      await java(session, 'send', to.join(','), subject, text, attachment?.path ?? '', ...fields);
     },
     find: (session, target) => count(session, 'find', target),
     async large(session, { to, subject, text, attachment }) {

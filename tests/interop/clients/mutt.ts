@@ -106,7 +106,11 @@ async function send(program: Program, session: Session, letter: Letter) {
   const rc = join(session.dir, 'muttrc');
   writeFileSync(rc, configuration(session));
   const attach = letter.attachment ? ['-a', letter.attachment.path] : [];
-  await session.run(program, ['-n', '-F', rc, '-s', letter.subject, ...attach, '--', ...letter.to], {
+  const fields = Object.entries(letter.headers ?? {}).flatMap(([name, value]) => [
+    ...['-e', `my_hdr ${name}: ${value}`],
+  ]);
+  const options = ['-n', '-F', rc, ...fields, '-s', letter.subject, ...attach];
+  await session.run(program, [...options, '--', ...letter.to], {
     input: letter.text.replace(/\r\n/g, '\n'),
   });
 }

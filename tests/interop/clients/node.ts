@@ -82,9 +82,9 @@ async function send(session: Session, letter: Letter): Promise<void> {
       ? { user: session.user, pass: session.password }
       : { type: 'OAuth2', user: session.user, accessToken: await session.token() },
   });
-  const { subject, text, to, attachment } = letter;
+  const { subject, text, to, attachment, headers } = letter;
   await transport.sendMail({
-    ...{ from: session.user, to, subject, text },
+    ...{ from: session.user, to, subject, text, headers },
     attachments: attachment ? [{ filename: attachment.name, path: attachment.path }] : [],
   });
   transport.close();

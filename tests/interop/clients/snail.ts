@@ -116,10 +116,11 @@ async function read(session: Session, { folder, word }: Target): Promise<Buffer>
 
 async function send(session: Session, letter: Letter): Promise<void> {
   const attach = letter.attachment ? ['-a', letter.attachment.path] : [];
+  const fields = Object.entries(letter.headers ?? {}).flatMap(([name, value]) => ['-C', `${name}: ${value}`]);
   await snail(
     session,
     [],
-    ['-s', letter.subject, ...attach, ...letter.to],
+    [...fields, '-s', letter.subject, ...attach, ...letter.to],
     letter.text.replace(/\r\n/g, '\n'),
   );
 }
