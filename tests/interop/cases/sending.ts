@@ -40,7 +40,7 @@ const withoutDate = (client: MailClient) =>
 
 /** The server refuses, and nothing is sent. */
 const asSomeoneElse = (client: MailClient) =>
-  fails(player(client), 'veut envoyer au nom d’une autre BAL', 'no-message', async (ground) => {
+  fails(player(client), 'veut envoyer au nom d’une autre BAL', 'sender-refused', async (ground) => {
     const { session } = ground;
     const raw = letter(ground, { from: session.colleague }).raw;
     const path = join(session.dir, 'other.eml');
