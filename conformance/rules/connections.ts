@@ -50,7 +50,7 @@ export interface FolderUse {
 }
 
 /** Of answers, only refusals in the course of sending a message: they say why none arrived. */
-const isRefusedSending = ({ protocol, data }: Seen<'command.answered'>) =>
+const isRefusedSending = ({ protocol, data }: Extract<LabEvent, { type: 'command.answered' }>) =>
   protocol === 'smtp' && /^(MAIL|RCPT|DATA)\b/.test(data.name) && /^[45]/.test(data.status);
 
 /** Earliest occurrence of a command in clear or through TLS. */
@@ -169,8 +169,12 @@ function withCommand(connection: Connection, event: Seen<'command'>): Connection
   return { ...connection, commands: put(connection.commands, key, { name, tls, event }) };
 }
 
+type Commands = Extract<LabEvent, { type: 'command' | 'command.answered' }>;
+
+const keyOfUse = ({ selection, kind }: Omit<FolderUse, 'event'>) => `${selection} ${kind}`;
+
 /** A read counts once it succeeded; IDLE once it was asked for, since it is only answered at its end. */
-function folderUse(event: Seen<'command'> | Seen<'command.answered'>): FolderUse | null {
+function folderUse<E extends Commands>(event: E): (Omit<FolderUse, 'event'> & { event: E }) | null {
   const name = event.data.name.toUpperCase();
   const { selection } = event.data;
   if (selection === null || selection === undefined) return null;
@@ -182,10 +186,36 @@ function folderUse(event: Seen<'command'> | Seen<'command.answered'>): FolderUse
   return WAITS.has(name) ? { selection, kind: 'wait', name, event } : null;
 }
 
+/**
+ * What an event may add to what rules remember of its connection, as keys: one that brings no key that an earlier event
+ * brought changes no verdict. null: it always counts.
+ */
+export function factKeys(event: LabEvent): string[] | null {
+  switch (event.type) {
+    case 'transcript':
+    case 'revocation.fetched':
+      return [];
+    case 'message.refused':
+      return [`refused message ${event.data.status}`];
+    case 'command': {
+      const name = event.data.name.toUpperCase().split(' ')[0] ?? '?';
+      const use = folderUse(event);
+      return [`command ${name} ${event.data.tls}`, ...(use ? [keyOfUse(use)] : [])];
+    }
+    case 'command.answered': {
+      const use = folderUse(event);
+      if (use) return [keyOfUse(use)];
+      return isRefusedSending(event) ? [`refused ${event.data.name} ${event.data.status}`] : [];
+    }
+    default:
+      return null;
+  }
+}
+
 function addUse(connection: Connection, event: Seen<'command'> | Seen<'command.answered'>): Connection {
   const use = folderUse(event);
   if (!use) return connection;
-  const key = `${use.selection} ${use.kind}`;
+  const key = keyOfUse(use);
   const before = get(connection.uses, key);
   if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
   return { ...connection, uses: put(connection.uses, key, use) };

@@ -3,6 +3,7 @@
  * verdict rests on goes on being written; only what is there for display is cut.
  */
 import type { LabEvent } from '../../conformance/events';
+import { factKeys } from '../../conformance/rules/connections';
 
 /** Log lines of one execution: beyond, only evidence is added. */
 export const MOST_EVENTS = 50_000;
@@ -12,47 +13,40 @@ export const FULL_LOG = 'journal plein';
 
 export const FULL_LOG_REASON = `${FULL_LOG} : au-delà de ${MOST_EVENTS.toLocaleString('fr-FR')} lignes, seules les lignes nécessaires au jugement sont gardées`;
 
-/** Types that no verdict rests on. */
-const DISPLAY_ONLY: readonly LabEvent['type'][] = [
-  'transcript',
-  'command.answered',
-  'message.refused',
-  'revocation.fetched',
-];
+/** What each connection has brought already of what rules remember (conformance/rules/connections.ts, `factKeys`). */
+export class Brought {
+  private readonly keys = new Map<string, Set<string>>();
 
-/** Which commands each connection has said: rules read the first of each name, in clear and through TLS. */
-export class CommandsSaid {
-  private readonly said = new Map<string, Set<string>>();
-
-  /** @returns false when the connection said this command before. */
-  add({ connection, data }: Extract<LabEvent, { type: 'command' }>): boolean {
-    const names = this.said.get(connection ?? '') ?? new Set<string>();
-    this.said.set(connection ?? '', names);
-    const before = names.size;
-    return names.add(keyOf(data)).size > before;
+  /** @returns whether the event brings anything new. */
+  add(event: LabEvent): boolean {
+    const keys = factKeys(event);
+    if (keys === null) return true;
+    if (keys.length === 0) return false;
+    const connection = event.connection ?? '';
+    const known = this.keys.get(connection) ?? new Set<string>();
+    this.keys.set(connection, known);
+    const before = known.size;
+    for (const key of keys) known.add(key);
+    return known.size > before;
   }
 
-  has({ connection, data }: Extract<LabEvent, { type: 'command' }>): boolean {
-    return this.said.get(connection ?? '')?.has(keyOf(data)) ?? false;
+  /** Whether it would, leaving everything as it is. */
+  misses(event: LabEvent): boolean {
+    const known = this.keys.get(event.connection ?? '');
+    return factKeys(event)?.some((key) => !known?.has(key)) ?? true;
   }
 
   forget(connection: string): void {
-    this.said.delete(connection);
+    this.keys.delete(connection);
   }
 
   clear(): void {
-    this.said.clear();
+    this.keys.clear();
   }
 }
 
-const keyOf = ({ name, tls }: { name: string; tls: boolean }) =>
-  `${name.toUpperCase().split(' ')[0]} ${tls ? 'tls' : 'clear'}`;
-
-/** Of events in their order, those that a rule reads. */
-export function evidenceOnly(events: LabEvent[], said: CommandsSaid): LabEvent[] {
-  const now = new CommandsSaid();
-  return events.filter((event) => {
-    if (event.type === 'command') return !said.has(event) && now.add(event);
-    return !DISPLAY_ONLY.includes(event.type);
-  });
+/** Of events in their order, those that a rule reads. @param brought by the events before them. */
+export function evidenceOnly(events: readonly LabEvent[], brought: Brought): LabEvent[] {
+  const now = new Brought();
+  return events.filter((event) => brought.misses(event) && now.add(event));
 }

@@ -99,7 +99,7 @@ export class Matcher {
     for (const id of await loggedAmong(this.db, execution.number, [...wanted.keys()])) wanted.delete(id);
     const fresh = [...wanted.values()];
     const beyond = fresh.slice(Math.max(0, MOST_EVENTS - execution.lastSeq));
-    const kept = new Set(evidenceOnly(fresh, execution.said));
+    const kept = new Set(evidenceOnly(fresh, execution.brought));
     const lost = beyond.filter((event) => !kept.has(event));
     for (const { id } of lost) wanted.delete(id);
     const [first] = lost;

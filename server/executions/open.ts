@@ -13,7 +13,7 @@ import type { Database } from '../../db/client';
 import type { ExecutionRow } from '../../db/queries/execution';
 import { evidenceOf, linksOf } from '../../db/queries/matching';
 import { findCase } from '../cases/catalogue';
-import { CommandsSaid, FULL_LOG } from './full-log';
+import { Brought, FULL_LOG } from './full-log';
 import { Reopening } from './reopening';
 import { Fold } from './rules';
 import { Unproven } from './unproven';
@@ -47,7 +47,7 @@ export class OpenExecution {
   reopening = new Reopening();
   /** Lines of display are cut, and the log says so. */
   full = false;
-  readonly said = new CommandsSaid();
+  readonly brought = new Brought();
   fold: Fold | null = null;
   /** Set when the rule failed: nothing is judged any more. */
   failure: unknown = null;
@@ -140,11 +140,11 @@ export class OpenExecution {
       if (event.type === 'laboratory.gap') this.stated(event.data);
       if (event.type === 'laboratory.fault') this.faults.add(faultKey(event.data));
       if (event.type === 'sessions.closing') this.closing = true;
-      if (event.type === 'command') this.said.add(event);
+      this.brought.add(event);
       if (event.connection !== null) {
         if (event.type === 'connection.closed') {
           this.alive.delete(event.connection);
-          this.said.forget(event.connection);
+          this.brought.forget(event.connection);
         } else if (event.type === 'connection.opened') this.alive.add(event.connection);
         if (this.links.get(event.connection)?.basis !== 'identity') this.unproven.add(event);
       }
@@ -182,7 +182,7 @@ export class OpenExecution {
     this.closing = false;
     this.reopening = new Reopening();
     this.full = false;
-    this.said.clear();
+    this.brought.clear();
     this.failure = null;
     for (const { connection, basis, judged } of await linksOf(db, this.number)) {
       this.links.set(connection, { basis, judged });
