@@ -17,6 +17,8 @@ const PROGRAMS = [
   { command: 'openssl', package: 'openssl', serves: 'les tests de certificats' },
   { command: 'curl', package: 'curl', serves: 'les tests avec curl' },
   { command: 'python3', package: 'python3', serves: 'les tests avec imaplib et smtplib' },
+  { command: 'zip', package: 'zip', serves: 'les tests d’archives faites par zip' },
+  { command: '7z', package: 'p7zip-full', serves: 'les tests d’archives faites par 7-Zip' },
   { command: 'swaks', package: 'swaks', serves: 'les tests avec swaks' },
   { command: 'msmtp', package: 'msmtp', serves: 'les tests avec msmtp' },
   { command: 'thunderbird', package: 'thunderbird', serves: 'les tests avec Thunderbird' },

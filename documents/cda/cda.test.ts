@@ -91,5 +91,6 @@ describe('a CDA', () => {
     expect(read(Buffer.from(codes)).code).toBe('11502-2');
     expect(factsOf({ code: 'x'.repeat(1000) }).code).toHaveLength(64);
     expect(factsOf({ code: '' }).code).toBeNull();
+    expect(factsOf({ code: '279035121518989' }).code).toBe('•'.repeat(15));
   });
 });

@@ -16,3 +16,9 @@ export function hasKey(matricule: string): boolean {
   const number = Number(matricule.slice(0, 13).replace('2A', '19').replace('2B', '18'));
   return 97 - (number % 97) === Number(matricule.slice(13));
 }
+
+/** A number of as many digits as a matricule INS without its key, or more; the departments of Corsica have a letter. */
+const LONG_NUMBER = /[0-9]{13,}|[0-9]{5}2[ABab][0-9]{6,}/g;
+
+/** Every digit of a long number becomes `•`, so that its length still shows. */
+export const masked = (value: string): string => value.replace(LONG_NUMBER, (run) => '•'.repeat(run.length));

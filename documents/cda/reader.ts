@@ -5,7 +5,7 @@
 import type { Element } from '../xml/namespaces';
 import type { XmlHandler } from '../xml/reader';
 import { type CdaFacts, nothingKnown } from './facts';
-import { hasKey, hasShape, INS_OIDS, INS_ROOT } from './matricule';
+import { hasKey, hasShape, INS_OIDS, INS_ROOT, masked } from './matricule';
 
 const HL7 = 'urn:hl7-org:v3';
 
@@ -90,7 +90,8 @@ export class CdaReader implements XmlHandler {
   private code(attributes: Element['attributes']): void {
     if (this.codeSeen) return;
     this.codeSeen = true;
-    this.facts.code = attributes.get('code')?.trim().slice(0, 64) || null;
+    // Masked as the header that must name it is: the two stay comparable.
+    this.facts.code = masked(attributes.get('code')?.trim() ?? '').slice(0, 64) || null;
     this.facts.codeSystem = attributes.get('codeSystem')?.trim().slice(0, 128) || null;
   }
 

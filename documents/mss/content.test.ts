@@ -270,6 +270,14 @@ describe('attachments', () => {
 });
 
 describe('the rest of a message', () => {
+  it('tells of a sender who is a patient that it is one, not which', async () => {
+    const { from } = await sent({ from: '279035121518989@patient.mssante.fr' });
+    expect(from).toEqual({ address: '•@patient.mssante.fr', label: true });
+    expect((await sent({ from: '318751275100020@mail.test' })).from.address).toBe(
+      '318751275100020@mail.test',
+    );
+  });
+
   it('subject [FIN], sender without a label, forms of the body', async () => {
     expect(await sent({ subject: '=?utf-8?Q?[FIN]?=', label: null })).toMatchObject({
       ...{ subject: { xdm: false, fin: true }, from: { address: ME, label: false } },

@@ -1,4 +1,5 @@
 /** The X-MSS header fields of a message (Référentiel #2 §3.8, §3.4.2.3), every occurrence as sent. */
+import { masked } from '../cda/matricule';
 import type { HeaderField } from '../mime/headers';
 import { decodeWords, hasWords } from '../mime/words';
 
@@ -27,12 +28,6 @@ const NAMES: Record<string, keyof MssHeaders> = {
 const LOOKED_AT = 4096;
 const KEPT = 200;
 const OCCURRENCES = 10;
-
-/** A number of as many digits as a matricule INS without its key, or more; the departments of Corsica have a letter. */
-const LONG_NUMBER = /[0-9]{13,}|[0-9]{5}2[ABab][0-9]{6,}/g;
-
-/** Every digit of a long number becomes `•`, so that its length still shows. */
-export const masked = (value: string): string => value.replace(LONG_NUMBER, (run) => '•'.repeat(run.length));
 
 /** @returns the occurrences in order, and whether some were left out. */
 export function mssHeaders(fields: readonly HeaderField[]): { headers: MssHeaders; truncated: boolean } {

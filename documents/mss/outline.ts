@@ -68,11 +68,14 @@ export function outlineOf(
   return { outline, archives };
 }
 
+/** The address of a patient is a matricule: what was received from one may be appended. */
+const PATIENT = /^[^@]*(?=@patient\b)/i;
+
 function fromOf({ envelope }: Part): Outline['from'] {
   const first = envelope?.from.find(({ domain }) => domain);
   if (!first) return { address: null, label: false };
   const address = Buffer.from(`${first.local}@${first.domain}`, 'latin1').toString('utf8').slice(0, 320);
-  return { address, label: decodeWords(first.name ?? '').trim() !== '' };
+  return { address: address.replace(PATIENT, '•'), label: decodeWords(first.name ?? '').trim() !== '' };
 }
 
 /** Parts that hold octets of their own; what an enclosed message holds is not the message's. */

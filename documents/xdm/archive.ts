@@ -6,7 +6,7 @@ import { type CdaFacts, nothingKnown } from '../cda/facts';
 import { CdaReader, NotCda } from '../cda/reader';
 import { XmlProblem } from '../xml/problem';
 import { readXml, type XmlHandler } from '../xml/reader';
-import { findEntry, readDirectory, type ZipEntry } from '../zip/directory';
+import { entryIndex, readDirectory, type ZipEntry } from '../zip/directory';
 import { ZipProblem, type ZipReason } from '../zip/problem';
 import { Allowance, entryOctets } from '../zip/read';
 import { XDM_LIMITS, type XdmLimits } from './limits';
@@ -80,6 +80,7 @@ class Reading {
   private readonly seen = new Set<ZipEntry>();
   private opened = 0;
   private truncated = false;
+  private readonly find: (name: string) => ZipEntry | null;
 
   constructor(
     private readonly archive: Buffer,
@@ -88,6 +89,7 @@ class Reading {
     private readonly signal: AbortSignal | undefined,
   ) {
     this.allowance = new Allowance(limits.zip.total);
+    this.find = entryIndex(entries);
   }
 
   async run(): Promise<void> {
@@ -120,7 +122,7 @@ class Reading {
 
   private async openListed({ uri, mimeType }: ListedDocument, folder: string): Promise<void> {
     const entry = placesOf(uri, folder)
-      .map((place) => findEntry(this.entries, place))
+      .map((place) => this.find(place))
       .find((found) => found !== null);
     if (!entry) {
       this.missing++;

@@ -12,7 +12,7 @@ export interface XmlLimits {
 
 export const XML_LIMITS: XmlLimits = {
   characters: 40 * 1024 * 1024,
-  depth: 200,
-  attributes: 200,
+  depth: 100,
+  attributes: 100,
   tag: 128 * 1024,
 };

@@ -144,9 +144,15 @@ function localHeader(archive: Buffer, entry: ZipEntry, start: number): [number, 
   return [start, end];
 }
 
-/** The entry of a name, `/` separated; the exact one first, then one that differs in case only. */
-export function findEntry(entries: readonly ZipEntry[], name: string): ZipEntry | null {
-  const exact = entries.find((entry) => entry.name === name && !entry.directory);
-  const lower = name.toLowerCase();
-  return exact ?? entries.find((entry) => entry.name.toLowerCase() === lower && !entry.directory) ?? null;
+/** Finds entries by name, `/` separated: the exact one first, then one that differs in case only. */
+export function entryIndex(entries: readonly ZipEntry[]): (name: string) => ZipEntry | null {
+  const exact = new Map<string, ZipEntry>();
+  const folded = new Map<string, ZipEntry>();
+  for (const entry of entries) {
+    if (entry.directory) continue;
+    const lower = entry.name.toLowerCase();
+    if (!exact.has(entry.name)) exact.set(entry.name, entry);
+    if (!folded.has(lower)) folded.set(lower, entry);
+  }
+  return (name) => exact.get(name) ?? folded.get(name.toLowerCase()) ?? null;
 }
