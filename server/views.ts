@@ -138,6 +138,12 @@ export interface Instructions {
   documentUrl: string;
   /** `address:port` of the laboratory's DNS server. */
   dnsServer: string;
+  /** The software must find its servers by itself: the alias is what one types, not a server. */
+  discovers: boolean;
+  /** Test address of a patient, for a message that goes to one. */
+  patientAddress: string | null;
+  /** The reference of the product that the headers of a message must give. */
+  nil: string | null;
   steps: string[];
 }
 

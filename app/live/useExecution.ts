@@ -4,6 +4,7 @@ import { useEffect, useReducer, useRef, useState } from 'react';
 import type { EventView, ExecutionView } from '@/server/views';
 import { append, EMPTY_LOG, type Log, withdraw } from './log';
 import { useTRPCClient } from './ServerCalls';
+import { observeServerTime } from './serverClock';
 import { holdSocket, releaseSocket } from './socket';
 
 /** `refused`: the server does not let us follow (session over). */
@@ -56,13 +57,20 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
     const onEvents = (message: { number: number; events: EventView[] }) => {
       if (message.number !== number) return;
       after.current = Math.max(after.current, message.events.at(-1)?.seq ?? 0);
+      for (const { at } of message.events) observeServerTime(Date.parse(at));
       dispatch({ add: message.events });
     };
     const onWithdrawn = (message: { number: number; seqs: number[] }) => {
       if (message.number === number) dispatch({ withdraw: message.seqs });
     };
     const onExecution = (view: ExecutionView) => {
-      if (view.number === number) setExecution((held) => newer(held, view));
+      if (view.number !== number) return;
+      const moments = [view, ...(view.children ?? [])].flatMap(({ startedAt, endedAt }) => [
+        startedAt,
+        endedAt,
+      ]);
+      for (const moment of moments) if (moment) observeServerTime(Date.parse(moment));
+      setExecution((held) => newer(held, view));
     };
     const onLost = (reason: string) => {
       setLink('lost');

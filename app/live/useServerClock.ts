@@ -1,16 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-
-/** Our clock minus this machine's, measured once per visit: the countdown is the server's, not the laptop's. */
-let offset: number | null = null;
+import { observeServerTime, serverNow } from './serverClock';
 
 /** Milliseconds since the epoch on the server's clock, renewed each second while `running`. */
 export function useServerClock(renderedAt: number, running: boolean): number {
   const [now, setNow] = useState(renderedAt);
   useEffect(() => {
-    offset ??= renderedAt - Date.now();
-    const read = () => setNow(Date.now() + (offset ?? 0));
+    observeServerTime(renderedAt);
+    const read = () => setNow(serverNow());
     read();
     if (!running) return;
     const timer = setInterval(read, 1000);

@@ -15,16 +15,29 @@ export function InstructionValues({
   inline?: boolean;
 }) {
   const t = useTranslations('execution.values');
-  const values = [
-    { label: t('host'), value: instructions.host },
-    ...(instructions.address === instructions.host
-      ? []
-      : [{ label: t('address'), value: instructions.address }]),
-    { label: t('port'), value: String(instructions.port) },
-    { label: t('security'), value: instructions.security, fact: true },
-    { label: t('user'), value: instructions.user },
-    { label: t('mechanism'), value: instructions.mechanism, fact: true },
+  const { discovers, host, address, port, patientAddress, nil } = instructions;
+  const servers = [
+    { label: t('host'), value: host },
+    ...(address === host ? [] : [{ label: t('address'), value: address }]),
+    { label: t('port'), value: String(port) },
     { label: t('labelled'), value: instructions.labelledHost },
+  ];
+  const discovery = [
+    { label: t('alias'), value: instructions.alias },
+    { label: t('document'), value: instructions.documentUrl },
+    { label: t('dns'), value: instructions.dnsServer },
+  ];
+  // A software that must find its servers is given none; the others can do without what finds them.
+  const [first, second] = discovers
+    ? [discovery, { title: t('servers'), values: servers }]
+    : [servers, { title: t('discovery'), values: discovery }];
+  const values: { label: string; value: string; fact?: boolean }[] = [
+    ...first,
+    ...(discovers ? [] : [{ label: t('user'), value: instructions.user }]),
+    ...(patientAddress ? [{ label: t('patient'), value: patientAddress }] : []),
+    ...(nil ? [{ label: t('nil'), value: nil }] : []),
+    { label: t('security'), value: instructions.security, fact: true },
+    { label: t('mechanism'), value: instructions.mechanism, fact: true },
   ];
   const all = values.map(({ label, value, fact }) => ({
     label,
@@ -46,13 +59,12 @@ export function InstructionValues({
     <>
       <Grid values={all} />
       <details>
-        <summary className="w-fit font-semibold">{t('discovery')}</summary>
+        <summary className="w-fit font-semibold">{second.title}</summary>
         <Grid
-          values={[
-            { label: t('alias'), value: instructions.alias },
-            { label: t('document'), value: instructions.documentUrl },
-            { label: t('dns'), value: instructions.dnsServer },
-          ].map(({ label, value }) => ({ label, shown: <CopyValue label={label} value={value} /> }))}
+          values={second.values.map(({ label, value }) => ({
+            label,
+            shown: <CopyValue label={label} value={value} />,
+          }))}
         />
       </details>
     </>

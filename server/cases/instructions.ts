@@ -35,7 +35,7 @@ export function placeOf(
 /** What to type in the software under test for a case. Pure. */
 export function instructionsFor(
   testCase: TestCase,
-  account: { label: string },
+  account: { label: string; nil: string },
   mailbox: { address: string; idNat: string },
   config: ServerConfig,
 ): Instructions {
@@ -54,6 +54,9 @@ export function instructionsFor(
     alias: place.alias,
     documentUrl: `${httpUrl}?emailaddress=${encodeURIComponent(place.alias)}`,
     dnsServer: `${dns.addresses[0]}:${dns.port}`,
+    discovers: testCase.rule === 'autoconfiguration',
+    patientAddress: testCase.rule === 'patient-mail' ? config.patientAddress : null,
+    nil: testCase.rule === 'indicators' ? account.nil : null,
     steps: textsOf(testCase, place).steps,
   };
 }

@@ -17,6 +17,7 @@ export default {
   network: 'The server did not answer. Check your network, then try again.',
   state: {
     queued: 'Queued',
+    queuedInCampaign: 'This test waits for its turn in the campaign.',
     queuedText: 'Listening will begin as soon as the mailbox is free.',
     waiting: 'Waiting for your software',
     connected: 'Your software is connected',
@@ -35,6 +36,9 @@ export default {
     user: 'User',
     alias: 'Discovery address',
     discovery: 'Automatic configuration',
+    servers: 'Servers to be found',
+    patient: 'Test patient',
+    nil: 'X-MSS-NIL',
     document: 'Autoconfiguration document',
     dns: 'DNS server',
     security: 'Security',
@@ -50,7 +54,7 @@ export default {
     aborted: 'The execution was aborted before the verdict.',
     error:
       'A technical error on our side prevented a conclusion. Run the test again; if it comes back, give the number #{number} to support.',
-    skipped: 'The account lacks the identity that this test needs.',
+    skipped: 'This test was not played.',
     ok: 'The requirement is fulfilled.',
     ko: 'The requirement is not fulfilled.',
     inconclusive: 'The exchanges seen do not allow a conclusion.',

@@ -14,6 +14,7 @@ export default {
   network: 'Le serveur n’a pas répondu. Vérifiez votre réseau, puis réessayez.',
   state: {
     queued: 'En file d’attente',
+    queuedInCampaign: 'Ce test attend son tour dans le job global.',
     queuedText: 'L’écoute commencera dès que la BAL sera libre.',
     waiting: 'En attente de votre logiciel',
     connected: 'Votre logiciel est connecté',
@@ -33,6 +34,9 @@ export default {
     user: 'Utilisateur',
     alias: 'Adresse de découverte',
     discovery: 'Configuration automatique',
+    servers: 'Serveurs à trouver',
+    patient: 'Patient de test',
+    nil: 'X-MSS-NIL',
     document: 'Document d’autoconfiguration',
     dns: 'Serveur DNS',
     security: 'Sécurité',
@@ -48,7 +52,7 @@ export default {
     aborted: 'L’exécution a été interrompue avant le verdict.',
     error:
       'Une erreur technique de notre côté a empêché de conclure. Relancez le test ; si elle revient, donnez le numéro #{number} au support.',
-    skipped: 'Le compte n’a pas l’identité que ce test demande.',
+    skipped: 'Ce test n’a pas été joué.',
     ok: 'L’exigence est tenue.',
     ko: 'L’exigence n’est pas tenue.',
     inconclusive: 'Les échanges observés ne permettent pas de conclure.',

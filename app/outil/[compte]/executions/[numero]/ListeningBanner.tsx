@@ -23,7 +23,8 @@ export function ListeningBanner({
 }) {
   const t = useTranslations('execution');
   const { state, deadline, delaySeconds } = execution;
-  const left = deadline ? Date.parse(deadline) - now : delaySeconds * 1000;
+  const whole = delaySeconds * 1000;
+  const left = deadline ? Math.min(whole, Date.parse(deadline) - now) : whole;
   const over = state === 'judging' || (state === 'listening' && left <= 0);
   return (
     <section aria-labelledby="etat" className="overflow-hidden rounded-lg border border-accent bg-surface">
@@ -55,7 +56,15 @@ export function ListeningBanner({
         <Progress label={t('progressLabel')} value={delaySeconds - left / 1000} max={delaySeconds} />
       )}
       {over || state === 'queued' ? (
-        <p className="px-4 py-4 sm:px-5">{t(over ? 'state.judgingText' : 'state.queuedText')}</p>
+        <p className="px-4 py-4 sm:px-5">
+          {t(
+            over
+              ? 'state.judgingText'
+              : execution.parent === null
+                ? 'state.queuedText'
+                : 'state.queuedInCampaign',
+          )}
+        </p>
       ) : (
         instructions && (
           <div className="flex flex-col gap-3 px-4 py-3 sm:px-5">

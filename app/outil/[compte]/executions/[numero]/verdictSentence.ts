@@ -6,6 +6,8 @@ export function decidingFinding({
   verdict,
   findings,
 }: Pick<ExecutionView, 'verdict' | 'findings'>): Finding | null {
+  // What says why a test was left out decides nothing, but it is all that there is to say.
+  if (verdict === 'skipped') return findings[0] ?? null;
   const same = findings.filter((finding) => finding.verdict === verdict);
   // One cause is enough for a failure; no single point makes a success of several.
   if (verdict === 'ok' && same.length > 1) return null;
@@ -13,7 +15,5 @@ export function decidingFinding({
 }
 
 /** Why a test is not OK, or was left out, in one sentence. */
-export function reasonOf(execution: Pick<ExecutionView, 'verdict' | 'findings'>): string | null {
-  const finding = execution.verdict === 'skipped' ? execution.findings[0] : decidingFinding(execution);
-  return finding?.message ?? null;
-}
+export const reasonOf = (execution: Pick<ExecutionView, 'verdict' | 'findings'>): string | null =>
+  decidingFinding(execution)?.message ?? null;

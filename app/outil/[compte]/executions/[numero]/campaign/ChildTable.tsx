@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import NextLink from 'next/link';
 import { useLocale, useTranslations } from 'use-intl';
 import { useTRPC } from '@/app/live/ServerCalls';
+import { classes } from '@/app/ui/classes';
 import { French } from '@/app/ui/French';
 import { RequirementChips } from '@/app/ui/RequirementChip';
 import { StateBadge } from '@/app/ui/StateBadge';
@@ -67,7 +68,13 @@ export function ChildTable({
             <Cell label="" className="align-top">
               <StateBadge state={child.state} verdict={child.state === 'done' ? child.verdict : null} />
             </Cell>
-            <Cell label={t('duration')} className="align-top whitespace-nowrap md:text-right">
+            <Cell
+              label={t('duration')}
+              className={classes(
+                'align-top whitespace-nowrap md:text-right',
+                child.startedAt === null && 'max-md:hidden',
+              )}
+            >
               <Time child={child} now={now} />
             </Cell>
           </Row>
@@ -77,14 +84,15 @@ export function ChildTable({
   );
 }
 
-function Time({ child: { state, startedAt, endedAt, deadline }, now }: { child: ChildView; now: number }) {
+function Time({ child, now }: { child: ChildView; now: number }) {
+  const { state, startedAt, endedAt, deadline, delaySeconds } = child;
   const locale = useLocale();
   const execution = useTranslations('execution');
   if (startedAt && endedAt) return formatDuration(Date.parse(endedAt) - Date.parse(startedAt), locale);
   if (state === 'listening' && deadline) {
     return (
       <>
-        {formatCountdown(Date.parse(deadline) - now)} {execution('remaining')}
+        {formatCountdown(Math.min(delaySeconds * 1000, Date.parse(deadline) - now))} {execution('remaining')}
       </>
     );
   }
