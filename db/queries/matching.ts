@@ -191,18 +191,19 @@ export async function evidenceOf(db: Queryable, number: number, upToSeq?: number
   return rows.map(({ seq, event: row }) => ({ seq, event: labEvent(row) }));
 }
 
-/** Links a connection, or says on what stronger ground it is linked. */
-export async function linkConnection(
+/** Links connections, or says on what stronger ground they are linked. */
+export async function linkConnections(
   db: Queryable,
-  link: { execution: number; connection: string; basis: 'label' | 'identity' | 'address'; judged: boolean },
+  executionNumber: number,
+  links: { connection: string; basis: 'label' | 'identity' | 'address'; judged: boolean }[],
 ): Promise<void> {
-  const { basis, judged } = link;
+  if (links.length === 0) return;
   await db
     .insert(executionConnection)
-    .values({ executionNumber: link.execution, connection: link.connection, basis, judged })
+    .values(links.map(({ connection, basis, judged }) => ({ executionNumber, connection, basis, judged })))
     .onConflictDoUpdate({
       target: [executionConnection.executionNumber, executionConnection.connection],
-      set: { basis, judged, withdrawnAt: null },
+      set: { basis: sql`excluded.basis`, judged: sql`excluded.judged`, withdrawnAt: null },
     });
 }
 
@@ -268,11 +269,17 @@ export async function withdrawConnection(db: Queryable, number: number, connecti
   await db.execute(sql`SELECT pg_notify('execution_event', ${`${number}:withdrawn`})`);
 }
 
-/** A connection withdrawn before came back to an execution. @returns whether it had lines. */
-export async function restoreConnection(db: Queryable, number: number, connection: string): Promise<boolean> {
+/** Connections withdrawn before came back to an execution. @returns whether they had lines. */
+export async function restoreConnections(
+  db: Queryable,
+  number: number,
+  connections: string[],
+): Promise<boolean> {
+  if (connections.length === 0) return false;
   const rows = await db.execute(sql`
     UPDATE execution_event x SET withdrawn = false FROM event e
-    WHERE x.execution_number = ${number} AND x.withdrawn AND e.id = x.event_id AND e.connection = ${connection}
+    WHERE x.execution_number = ${number} AND x.withdrawn AND e.id = x.event_id
+      AND e.connection = ANY(${`{${connections.join(',')}}`}::uuid[])
     RETURNING x.seq`);
   return rows.length > 0;
 }

@@ -14,10 +14,10 @@ import {
   applicativeOwners,
   eventsOfConnections,
   existingLabels,
-  linkConnection,
+  linkConnections,
   loggedAmong,
   markAmbiguous,
-  restoreConnection,
+  restoreConnections,
   withdrawConnection,
 } from '../../db/queries/matching';
 import type { RecentConnections } from './connections';
@@ -25,6 +25,16 @@ import { evidenceOnly, FULL_LOG_REASON, MOST_EVENTS } from './full-log';
 import { Lookup } from './lookup';
 import type { OpenExecution } from './open';
 import { isStated, type Statements } from './statements';
+
+type NewLink = Link & { connection: string };
+
+/** What changes for an execution. */
+interface Changes {
+  gained: NewLink[];
+  strengthened: NewLink[];
+  withdrawn: string[];
+}
+const newChanges = (): Changes => ({ gained: [], strengthened: [], withdrawn: [] });
 
 export class Matcher {
   private readonly labels: Lookup<boolean>;
@@ -109,62 +119,59 @@ export class Matcher {
     wanted.set(statement.id, statement);
   }
 
-  /** Applies the difference between what is linked and what should be; answers the past events of new links. */
+  /**
+   * Applies the difference between what is linked and what should be; answers the past events of new links. However
+   * many connections change at once, an execution is written to and read again once.
+   */
   private async relink(facts: ConnectionFacts[], directory: Directory): Promise<[OpenExecution, LabEvent][]> {
     const matchables = [...this.executions.values()].map(({ matchable }) => matchable);
-    const gained: { execution: OpenExecution; connection: string }[] = [];
+    const changes = new Map([...this.executions.values()].map((execution) => [execution, newChanges()]));
+    const ambiguous = new Set<number>();
     for (const connection of facts) {
       const attribution = attribute(connection, matchables, directory);
-      await markAmbiguous(this.db, attribution.ambiguous);
+      for (const number of attribution.ambiguous) ambiguous.add(number);
       const wanted = wantedLinks(attribution);
-      for (const execution of this.executions.values()) {
+      for (const [execution, { gained, strengthened, withdrawn }] of changes) {
         const link = wanted.get(execution.number);
         const current = execution.links.get(connection.id);
-        if (!link && current) await this.withdraw(execution, connection.id);
-        else if (link && !current && (await this.gain(execution, connection, link))) {
-          gained.push({ execution, connection: connection.id });
-        } else if (link && current && (link.basis !== current.basis || link.judged !== current.judged)) {
-          await this.strengthen(execution, connection.id, link);
+        if (!link && current) withdrawn.push(connection.id);
+        else if (link && !current) gained.push({ ...link, connection: connection.id });
+        else if (link && current && (link.basis !== current.basis || link.judged !== current.judged)) {
+          strengthened.push({ ...link, connection: connection.id });
         }
       }
     }
-    const past = await eventsOfConnections(this.db, [...new Set(gained.map(({ connection }) => connection))]);
-    return gained.flatMap(({ execution, connection }) =>
-      past
-        // What is stored but not handled yet may tell whose the connection is: it comes with that.
-        .filter((event) => event.connection === connection && event.id <= this.handledUpTo)
-        .map((event): [OpenExecution, LabEvent] => [execution, event]),
-    );
+    await markAmbiguous(this.db, [...ambiguous]);
+    const gained: [OpenExecution, LabEvent][] = [];
+    for (const [execution, change] of changes) {
+      const past = await this.change(execution, change);
+      for (const event of past) gained.push([execution, event]);
+    }
+    return gained;
   }
 
-  /** @returns false when the execution takes no new connection any more. */
-  private async gain(execution: OpenExecution, connection: ConnectionFacts, link: Link): Promise<boolean> {
-    if (!execution.accepting) return false;
-    const { basis, judged } = link;
-    await linkConnection(this.db, { execution: execution.number, connection: connection.id, basis, judged });
-    execution.links.set(connection.id, { basis, judged });
-    if (await restoreConnection(this.db, execution.number, connection.id)) await execution.reload(this.db);
-    return true;
-  }
-
-  private async strengthen(execution: OpenExecution, connection: string, link: Link): Promise<void> {
-    if (execution.closed) return;
-    await linkConnection(this.db, {
-      execution: execution.number,
-      connection,
-      basis: link.basis,
-      judged: link.judged,
-    });
-    await execution.reload(this.db);
+  /** @returns the past events of the connections that it gained. */
+  private async change(
+    execution: OpenExecution,
+    { gained, strengthened, withdrawn }: Changes,
+  ): Promise<LabEvent[]> {
+    if (execution.closed) return [];
+    const { number } = execution;
+    // Some take no new connection any more.
+    const taken = execution.accepting ? gained : [];
+    const ids = taken.map(({ connection }) => connection);
+    await linkConnections(this.db, number, [...taken, ...strengthened]);
+    for (const { connection, basis, judged } of taken) execution.links.set(connection, { basis, judged });
+    const restored = await restoreConnections(this.db, number, ids);
+    for (const connection of withdrawn) {
+      await this.db.transaction((tx) => withdrawConnection(tx, number, connection));
+    }
+    if (restored || strengthened.length > 0 || withdrawn.length > 0) await execution.reload(this.db);
     // A stranger who bears the label: what his connection proved counts no more.
-    if (!link.judged) execution.withdrawn = true;
-  }
-
-  private async withdraw(execution: OpenExecution, connection: string): Promise<void> {
-    if (execution.closed) return;
-    await this.db.transaction((tx) => withdrawConnection(tx, execution.number, connection));
-    await execution.reload(this.db);
-    execution.withdrawn = true;
+    if (withdrawn.length > 0 || strengthened.some(({ judged }) => !judged)) execution.withdrawn = true;
+    const past = await eventsOfConnections(this.db, ids);
+    // What is stored but not handled yet may tell whose the connection is: it comes with that.
+    return past.filter(({ id }) => id <= this.handledUpTo);
   }
 
   private withoutConnection(event: LabEvent): OpenExecution[] {
