@@ -5,8 +5,8 @@ import { expectationOf } from '../texts';
 import type { Finding } from '../verdict';
 import { failureFindings, faultFindings, inTime, okFindings, silentFinding } from './authentication-findings';
 import type { Access, Search } from './autoconfiguration';
-import type { Evidence } from './connections';
-import { type Discovery, nameOf } from './discovery';
+import type { Connection, Evidence } from './connections';
+import { type Discovery, isTypedName, nameOf } from './discovery';
 import { finding, mainRequirement, serverName } from './findings';
 import { told } from './origin-faults';
 import { values } from './table';
@@ -56,19 +56,7 @@ function originFindings({ origin, connection }: Proven, evidence: Evidence): Fin
   if (origin?.proof !== 'label' && origin?.proof !== 'address') return [];
   const ids = [origin.discovery.event.id, connection.firstEvent.id];
   const message = `Le logiciel a cherché son serveur, ${told(origin.discovery)}, puis s’y est connecté à ${clock(connection.openedAt)}.`;
-  if (origin.proof === 'label') {
-    return [
-      finding('servers-discovered', requirement, 'ok', message, ids, { strength: 'medium' }),
-      finding(
-        'published-name-unseen',
-        requirement,
-        'warning',
-        'En se connectant, le logiciel n’a pas nommé le serveur (SNI) comme la découverte le lui a donné : c’est l’ordre des événements qui fait preuve.',
-        [connection.firstEvent.id],
-        { hint: 'Envoyez dans SNI le nom du serveur découvert, et vérifiez-le dans le certificat.' },
-      ),
-    ];
-  }
+  if (origin.proof === 'label') return labelFindings(message, ids, connection, evidence);
   return [
     finding('servers-discovered', requirement, 'ok', message, ids, { strength: 'weak' }),
     finding(
@@ -79,6 +67,38 @@ function originFindings({ origin, connection }: Proven, evidence: Evidence): Fin
       ids,
       { hint: `Configurez la BAL sous son adresse ${alias} : les noms découverts seront ceux de ce compte.` },
     ),
+  ];
+}
+
+/** Searched, then connected: the order of the events is the proof, since the name given was not the one used. */
+function labelFindings(
+  message: string,
+  ids: number[],
+  connection: Connection,
+  evidence: Evidence,
+): Finding[] {
+  const requirement = mainRequirement(evidence);
+  const name = nameOf(connection);
+  const typed = isTypedName(name, evidence);
+  return [
+    finding('servers-discovered', requirement, 'ok', message, ids, { strength: typed ? 'weak' : 'medium' }),
+    typed
+      ? finding(
+          'discovered-name-unused',
+          requirement,
+          'warning',
+          `Le logiciel s’est ensuite connecté par le nom ${name}, et non par celui que la découverte lui a donné : c’est l’ordre des événements qui fait preuve.`,
+          ids,
+          { hint: 'Employez le serveur que la réponse donne (nom et port), sans rien saisir à la main.' },
+        )
+      : finding(
+          'published-name-unseen',
+          requirement,
+          'warning',
+          'En se connectant, le logiciel n’a pas nommé le serveur (SNI) comme la découverte le lui a donné : c’est l’ordre des événements qui fait preuve.',
+          [connection.firstEvent.id],
+          { hint: 'Envoyez dans SNI le nom du serveur découvert, et vérifiez-le dans le certificat.' },
+        ),
   ];
 }
 

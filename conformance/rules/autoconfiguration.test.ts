@@ -100,6 +100,17 @@ describe('discovery, then access', () => {
     expect(said(evidence, 2600)).toMatchObject({ verdict: 'ok', warnings: ['published-name-unseen'] });
   });
 
+  it.each([
+    ['labelled', (evidence: Recorded) => `${LABEL}.${host(evidence)}`],
+    ['bare', host],
+  ])('is OK, weak, by a %s name that the discovery did not give, with a warning', (_, name) => {
+    const evidence = recorded();
+    asksDns(evidence, 1000);
+    opens(evidence, 2000, name(evidence));
+    expect(said(evidence, 2600)).toMatchObject({ verdict: 'ok', warnings: ['discovered-name-unused'] });
+    expect(said(evidence, 2600).findings[0]).toMatchObject({ strength: 'weak' });
+  });
+
   it.each(['imap', 'smtp'])('is OK by the document of the account’s domain too, for %s', (protocol) => {
     const evidence = recorded(`authcli-autoconfig-${protocol}`);
     evidence.fetchedDocument(1000, { ...question, name: `autoconfig.${ALIAS}` }, '198.51.100.9');
@@ -198,13 +209,6 @@ describe('access without discovery', () => {
     asksDns(evidence, 4000);
     expect(said(evidence, 59_000).verdict).toBeNull();
     expect(said(evidence, 60_000)).toMatchObject({ verdict: 'ko', deciding: ['discovery-after-access'] });
-  });
-
-  it('is KO when something was discovered and another name used', () => {
-    const evidence = recorded();
-    asksDns(evidence, 1000);
-    opens(evidence, 2000, `${LABEL}.${host(evidence)}`);
-    expect(said(evidence, 22_700)).toMatchObject({ verdict: 'ko', deciding: ['discovered-name-unused'] });
   });
 
   it('does not take a look-up of the server’s address for a discovery', () => {

@@ -2,9 +2,8 @@
  * What was looked for before a connection, and whether the connection follows from it (DESIGN §6.7).
  *
  * The names of servers that are published for an account carry the moment of the answer: a client that comes by one has
- * discovered, and it is known when. A labelled or bare name, which a person types, proves nothing; only where discovery
- * published no better name (the shared domain), or where the client tells no name, do questions seen shortly before
- * stand in for it.
+ * discovered, and it is known when. A labelled or bare name, which a person types, proves nothing by itself; there the
+ * questions seen before stand in for it, with a warning (DESIGN §6.7).
  */
 import { sameAddress } from '../addresses';
 import { labelOfName, type MailProtocol, publicationOf } from '../hosts';
@@ -68,18 +67,25 @@ export function discoveriesOf(evidence: Evidence, until: number): Discovery[] {
 export type Origin =
   /** By a name published within the window. */
   | { proof: 'name'; publishedAt: number }
-  /** What was asked for the account's own domain, then a connection that tells no name. */
+  /** What was asked for the account's own domain, then a connection by another name than the one given, or by none. */
   | { proof: 'label'; discovery: Discovery }
   /** What was asked from a declared address for the shared domain, then a connection from a declared one. */
   | { proof: 'address'; discovery: Discovery }
   /** By a name published before the window. `sought`: something was found within it all the same. */
   | { proof: null; why: 'old-name'; publishedAt: number; sought: boolean }
-  | { proof: null; why: 'other-name' | 'after' | 'apart'; discovery: Discovery }
+  | { proof: null; why: 'after' | 'apart'; discovery: Discovery }
   | { proof: null; why: 'nothing' };
 
 /** The name by which a connection came; null: the client told none. */
 export function nameOf(connection: Connection): string | null {
   return first(connection, 'tls.client_hello')?.data.sni?.toLowerCase().replace(/\.$/, '') ?? null;
+}
+
+/** A name of the case's server that a person may type: bare, or with the account's label. */
+export function isTypedName(name: string | null, { snapshot }: Evidence): boolean {
+  if (name === snapshot.host.name.toLowerCase()) return true;
+  const own = labelOfName(name, snapshot.zone) === snapshot.account.label.toLowerCase();
+  return own && publicationOf(name, snapshot.zone) === null;
 }
 
 export function originOf(
@@ -99,12 +105,9 @@ export function originOf(
     if (publishedAt >= snapshot.window.start - SKEW_MS) return { proof: 'name', publishedAt };
     return { proof: null, why: 'old-name', publishedAt, sought: before.length > 0 };
   }
-  const bare = name === snapshot.host.name.toLowerCase();
-  if (!own && !bare) {
-    const discovery = before.findLast((one) => one.found === 'alias');
-    if (discovery) return { proof: 'label', discovery };
-  }
-  const shared = own ? undefined : before.findLast((one) => one.found === 'shared');
+  const alias = before.findLast((one) => one.found === 'alias');
+  if (alias) return { proof: 'label', discovery: alias };
+  const shared = before.findLast((one) => one.found === 'shared');
   if (shared) {
     const { at, clientAddress } = shared.event;
     const declared = [clientAddress, connection.address].every((address) =>
@@ -114,8 +117,6 @@ export function originOf(
       return { proof: 'address', discovery: shared };
     return { proof: null, why: 'apart', discovery: shared };
   }
-  const last = before.at(-1);
-  if (last) return { proof: null, why: 'other-name', discovery: last };
   const [next] = found;
   return next ? { proof: null, why: 'after', discovery: next } : { proof: null, why: 'nothing' };
 }

@@ -53,14 +53,6 @@ export function originFault(
         `que la découverte a publié ${moment(origin.publishedAt, start)}, avant le début du test : configuration déjà faite, ou réponse gardée en mémoire.`,
         ANEW,
       );
-    case 'other-name':
-      return fault(
-        'discovered-name-unused',
-        absent,
-        `qui n’est pas celui que la découverte lui a donné (${told(origin.discovery)}) : configuration déjà faite ou saisie à la main.`,
-        'Laissez le logiciel employer le serveur que la réponse lui donne (nom et port), sans rien saisir.',
-        [origin.discovery.event.id],
-      );
     case 'after':
       return fault(
         'discovery-after-access',

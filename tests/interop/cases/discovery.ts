@@ -84,16 +84,9 @@ function remembers(one: Player): Scene {
   );
 }
 
-/** It asks, and uses what was typed. */
-const ignores = (one: Player): Scene =>
-  fails(one, 'interroge le DNS (dig) sans employer la réponse', 'discovered-name-unused', async (ground) => {
-    await dig(ground, ownDomain(ground));
-    await one.use(at(ground, typed(ground), ownDomain(ground)), ground.testCase.protocol);
-  });
-
 export const DISCOVERY_SCENES: Record<string, Scene[]> = {
   'authcli-autoconfig-imap': [configured(curl), remembers(python), byDns(python), byDocument(openssl)],
   'authcli-autoconfig-smtp': [configured(node), byDns(curl), byDocument(python)],
-  'psc-autoconfig-imap': [configured(openssl), ignores(curl), byDns(node), byDocument(curl)],
-  'psc-autoconfig-smtp': [ignores(python), remembers(curl), byDocument(node), onSharedDomain(curl)],
+  'psc-autoconfig-imap': [configured(openssl), byDns(node), byDocument(curl)],
+  'psc-autoconfig-smtp': [configured(python), remembers(curl), byDocument(node), onSharedDomain(curl)],
 };
