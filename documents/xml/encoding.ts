@@ -12,8 +12,10 @@ const KNOWN: Record<string, string> = {
   ascii: 'utf-8',
   'iso-8859-1': 'windows-1252',
   'iso_8859-1': 'windows-1252',
+  'iso8859-1': 'windows-1252',
   latin1: 'windows-1252',
   'windows-1252': 'windows-1252',
+  cp1252: 'windows-1252',
   'iso-8859-15': 'iso-8859-15',
 };
 
