@@ -35,8 +35,8 @@ const PROBLEMS: Record<Problem, readonly [message: string, hint: string]> = {
     'Envoyez une archive dont le contenu est celui d’un document ordinaire.',
   ],
   traversal: [
-    'contient un chemin qui sort de l’archive (« .. » ou chemin absolu) : aucun lecteur prudent ne l’ouvrira.',
-    'Nommez les entrées par des chemins relatifs : IHE_XDM/SUBSET01/….',
+    'contient un chemin interdit (« .. », chemin absolu, lettre de lecteur ou barre oblique inverse) : aucun lecteur prudent ne l’ouvrira.',
+    'Nommez les entrées par des chemins relatifs, séparés par « / » : IHE_XDM/SUBSET01/… (d’anciennes bibliothèques de Windows écrivent « \\ »).',
   ],
   unsupported: [
     'emploie une forme de ZIP que l’échange IHE_XDM ne prévoit pas.',
