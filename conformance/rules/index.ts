@@ -2,17 +2,17 @@
 import type { RuleId, TestCase } from '../catalogue';
 import type { Snapshot } from '../snapshot';
 import type { Judgement, LinkedEvent, Rule } from '../verdict';
-import { authentication } from './authentication';
-import { autoconfiguration } from './autoconfiguration';
-import { cipherSuites } from './cipher-suites';
-import type { Evidence } from './connections';
-import { mindingFaults } from './faults';
-import { indicators } from './indicators';
-import { mailboxAccess } from './mailbox-access';
-import { patientMail } from './patient-mail';
-import { rejectedCertificate } from './rejected-certificate';
-import { reopening } from './reopening';
-import { sending } from './sending';
+import { authentication } from './authentication/authentication';
+import { rejectedCertificate } from './certificate/rejected-certificate';
+import { autoconfiguration } from './discovery/autoconfiguration';
+import type { Evidence } from './evidence/connections';
+import { mindingFaults } from './evidence/faults';
+import { mailboxAccess } from './mailbox/mailbox-access';
+import { reopening } from './mailbox/reopening';
+import { sending } from './mailbox/sending';
+import { indicators } from './message/indicators';
+import { patientMail } from './message/patient-mail';
+import { cipherSuites } from './suites/cipher-suites';
 
 /** What a rule remembers between events; opaque to callers, who only hand it back. */
 export type RuleState = Evidence;

@@ -3,7 +3,7 @@
  * verdict rests on goes on being written; only what is there for display is cut.
  */
 import type { LabEvent } from '../../conformance/events';
-import { factKeys } from '../../conformance/rules/connections';
+import { factKeys } from '../../conformance/rules/evidence/connections';
 
 /** Log lines of one execution: beyond, only evidence is added. */
 export const MOST_EVENTS = 50_000;
@@ -13,7 +13,7 @@ export const FULL_LOG = 'journal plein';
 
 export const FULL_LOG_REASON = `${FULL_LOG} : au-delà de ${MOST_EVENTS.toLocaleString('fr-FR')} lignes, seules les lignes nécessaires au jugement sont gardées`;
 
-/** What each connection has brought already of what rules remember (conformance/rules/connections.ts, `factKeys`). */
+/** What each connection has brought already of what rules remember (conformance/rules/evidence/connections.ts, `factKeys`). */
 export class Brought {
   private readonly keys = new Map<string, Set<string>>();
 
