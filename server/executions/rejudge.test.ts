@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { storeToken } from '../../db/queries/token';
 import * as campaigns from '../api/cases';
 import * as routes from '../api/executions';
@@ -15,17 +15,15 @@ let beating: NodeJS.Timeout;
 
 beforeAll(async () => {
   server = await openTestServer({ quietMs: 200, settleMs: 200, followMs: 500 });
-});
-beforeEach(async () => {
   await server.lab.begin();
   beating = setInterval(() => void server.lab.mark().catch(() => {}), 50);
   leader = await server.lead();
 });
-afterEach(async () => {
+afterAll(async () => {
   clearInterval(beating);
   await leader.stop();
+  await server.close();
 });
-afterAll(() => server.close());
 
 const over = (editor: TestEditor, number: number) =>
   eventually(
@@ -57,7 +55,7 @@ async function played(editor: TestEditor): Promise<{ number: number; tests: numb
   return campaign;
 }
 
-it('gives every verdict again after the messages are gone and the account has another NIL and other numbers', async () => {
+it.concurrent('gives every verdict again after the messages are gone and the account has another NIL and other numbers', async () => {
   const editor = await newEditor(server);
   const { number, tests } = await played(editor);
   const { sql } = server.database;
@@ -73,7 +71,7 @@ it('gives every verdict again after the messages are gone and the account has an
   expect(results[1]?.now?.findings).toEqual(results[1]?.before.findings);
 }, 60_000);
 
-it('shows what differs, and leaves alone what no rule judged', async () => {
+it.concurrent('shows what differs, and leaves alone what no rule judged', async () => {
   const editor = await newEditor(server);
   const { tests, number } = await played(editor);
   const { db, sql } = server.database;
@@ -94,7 +92,7 @@ it('shows what differs, and leaves alone what no rule judged', async () => {
   expect(await compareJudgements(db, editor, aborted)).toMatchObject({ now: null, differs: false });
 }, 60_000);
 
-it('the API answers the number of another organisation, or of another account, like an unknown one', async () => {
+it.concurrent('the API answers the number of another organisation, or of another account, like an unknown one', async () => {
   const [owner, stranger] = [await newEditor(server), await newEditor(server)];
   const { number } = await owner.startCampaign('MSS-LPS-SEGUR-1', { pauseSeconds: 600 });
   const tenant = { organisationId: stranger.organisationId, accountId: stranger.account.id };

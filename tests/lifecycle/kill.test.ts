@@ -95,4 +95,21 @@ describe('a killed process', () => {
     expect((await verdictOf(account, number)).verdict).toBe('ok');
     expect((await read(account, number)).endedAt).toBeTruthy();
   });
+
+  it('server: a campaign goes on where it was, in a test and in a pause', async () => {
+    const account = await newAccount();
+    const { number, children = [] } = await start(account, {
+      ...{ campaign: 'MSS-LPS-SEGUR-APP', pauseSeconds: 3 },
+      ...{ delaySeconds: 60, clientIp: account.from },
+    });
+    const [imap, smtp] = children;
+    await kill('server');
+    expect((await curl(hostOf('org-valid'), 'imap', account.applicative)).code).toBe(0);
+    expect((await verdictOf(account, imap!.number)).verdict).toBe('ok');
+    await kill('server');
+    await until(account, smtp!.number, ({ state }) => state === 'listening');
+    expect((await curl(hostOf('org-valid'), 'smtp', account.applicative)).code).toBe(0);
+    const view = await verdictOf(account, number);
+    expect(view).toMatchObject({ verdict: 'ok', children: [{ verdict: 'ok' }, { verdict: 'ok' }] });
+  });
 });

@@ -17,10 +17,13 @@ async function call(caller: Caller, method: string, path: string, body?: unknown
   });
 }
 
-/** Starts a case; throws with the problem's detail when refused. */
+/** Starts a case or a campaign; throws with the problem's detail when refused. */
 export async function start(
   caller: Caller,
-  body: { case: string; delaySeconds?: number; clientIp?: string | string[] },
+  body: ({ case: string } | { campaign: string; cases?: string[]; pauseSeconds?: number }) & {
+    delaySeconds?: number;
+    clientIp?: string | string[];
+  },
 ): Promise<ExecutionView> {
   const response = await call(caller, 'POST', '/executions', body);
   if (response.status !== 201)
