@@ -27,6 +27,7 @@ export function RequirementChip({ id }: { id: string }) {
       <Focusable>{link}</Focusable>
       <Tooltip
         offset={6}
+        placement="bottom"
         className="max-w-80 rounded-md border border-line-strong bg-raised px-3 py-2 text-sm text-ink shadow-raised"
       >
         <French text={sentence} />

@@ -44,6 +44,7 @@ export default {
   following: 'Next: test {position, number} of {total, number}',
   prepareNext: 'Prepare your software for this test during the pause.',
   now: 'Test {position, number} of {total, number}',
+  notStarted: 'Not started: the campaign was aborted before.',
   open: 'Follow this test in detail',
   loading: 'Reading the test under way…',
   unreadable: 'The test under way could not be read. Open its page to follow it.',

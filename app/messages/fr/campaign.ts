@@ -41,6 +41,7 @@ export default {
   following: 'Ensuite : test {position, number} sur {total, number}',
   prepareNext: 'Préparez votre logiciel pour ce test pendant la pause.',
   now: 'Test {position, number} sur {total, number}',
+  notStarted: 'Pas lancé : le job global a été interrompu avant.',
   open: 'Suivre ce test en détail',
   loading: 'Lecture du test en cours…',
   unreadable: 'Le test en cours n’a pas pu être lu. Ouvrez sa page pour le suivre.',

@@ -18,7 +18,8 @@ export default async function RequirementsPage({ params }: { params: Promise<{ c
   const t = await getTranslations('requirements');
   const shell = await getTranslations('shell');
   const { locale } = await getPreferences();
-  const held = requirements.filter(({ cases }) => stateOf(cases).state === 'held').length;
+  const tested = requirements.filter(({ cases }) => cases.length > 0);
+  const held = tested.filter(({ cases }) => stateOf(cases).state === 'held').length;
   return (
     <>
       <PageHeader
@@ -26,7 +27,7 @@ export default async function RequirementsPage({ params }: { params: Promise<{ c
         intro={locale === 'fr' ? t('intro') : `${t('intro')} ${shell('frenchContent')}`}
       />
       <div className="flex flex-col gap-3">
-        <p className="text-sm text-ink-soft">{t('summary', { held, total: requirements.length })}</p>
+        <p className="text-sm text-ink-soft">{t('summary', { held, total: tested.length })}</p>
         <div className="divide-y divide-line rounded-lg border border-line bg-surface">
           {requirements.map((requirement) => (
             <RequirementSection key={requirement.id} accountId={accountId} requirement={requirement} />

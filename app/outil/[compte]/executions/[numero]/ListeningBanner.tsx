@@ -68,7 +68,7 @@ export function ListeningBanner({
       ) : (
         instructions && (
           <div className="flex flex-col gap-3 px-4 py-3 sm:px-5">
-            <details open={contact === 'waiting'} key={String(contact === 'waiting')}>
+            <details open>
               <summary className="w-fit font-semibold">{t('todo')}</summary>
               <ol className="mt-1 flex list-decimal flex-col gap-0.5 pl-5">
                 {instructions.steps.map((step) => (

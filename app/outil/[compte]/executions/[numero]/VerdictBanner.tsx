@@ -54,7 +54,7 @@ export function VerdictBanner({
           </p>
         )}
       </div>
-      <p className="prose-line font-semibold">
+      <p className={classes('prose-line font-semibold', verdict === 'skipped' && deciding && 'hidden')}>
         {t(`verdictSentence.${verdict}`, { number: String(number) })}
         {deciding?.strength && <span className="font-normal"> {strengths(deciding.strength)}.</span>}
       </p>

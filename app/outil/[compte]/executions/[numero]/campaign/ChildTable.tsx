@@ -61,7 +61,7 @@ export function ChildTable({
                   <RequirementChips ids={child.requirements} />
                 </span>
                 {child.state === 'done' && child.verdict !== 'ok' && child.verdict !== 'aborted' && (
-                  <Reason number={child.number} known={reasons[child.number]} />
+                  <Reason child={child} known={reasons[child.number]} />
                 )}
               </span>
             </Cell>
@@ -100,7 +100,8 @@ function Time({ child, now }: { child: ChildView; now: number }) {
 }
 
 /** The sentence that says why a test is not OK, read once it is over. */
-function Reason({ number, known }: { number: number; known: string | undefined }) {
+function Reason({ child: { number, verdict }, known }: { child: ChildView; known: string | undefined }) {
+  const t = useTranslations('campaign');
   const trpc = useTRPC();
   const { data } = useQuery({
     ...trpc.execution.get.queryOptions({ number }),
@@ -109,10 +110,11 @@ function Reason({ number, known }: { number: number; known: string | undefined }
     refetchOnMount: 'always',
   });
   const reason = known ?? (data && reasonOf(data));
-  if (!reason) return null;
+  // What an abort leaves unplayed has nothing else to say.
+  if (!reason && verdict !== 'skipped') return null;
   return (
     <span className="prose-line block text-sm text-ink-soft [overflow-wrap:anywhere]">
-      <French text={reason} />
+      {reason ? <French text={reason} /> : t('notStarted')}
     </span>
   );
 }
