@@ -3,14 +3,18 @@
  * reason that the case is about, and nobody at all. All cases at once, each on an account and an address of its own.
  * docs/cas-et-clients.md says what came of it.
  */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../conformance/catalogue';
 import { newAccount } from '../support/accounts';
-import { lacks } from '../support/run';
+import { rejudge } from '../support/api';
+import { readInstance } from '../support/instance';
+import { lacks, run } from '../support/run';
+import { closeStore, forget } from '../support/store';
 import { SCENES } from './cases';
 import { matrix, page } from './cases/page';
 import { EMPTY } from './cases/scene';
 import { openGround, type Played, playAll, surprise } from './cases/stage';
+import { CLI } from './lps/play';
 
 const ORGANISATION = { immatriculation: 'test-scenes', name: 'Éditeur aux 34 logiciels' };
 const SLOW_MS = 300_000;
@@ -34,6 +38,7 @@ const stories = cases.map((testCase) => {
   return { id: testCase.id, scenes, playing };
 });
 const all: Played[] = [];
+afterAll(closeStore);
 
 describe('real clients', () => {
   it.each(stories)('$id', { timeout: SLOW_MS }, async ({ scenes, playing }) => {
@@ -43,6 +48,23 @@ describe('real clients', () => {
     all.push(...played);
     expect(played.flatMap((one) => surprise(one) ?? []).join('\n')).toBe('');
   });
+});
+
+it('every verdict is the same when it is judged again without the messages and with another NIL', async () => {
+  const { organisationId } = await colleague;
+  await forget(organisationId);
+  const wrong: string[] = [];
+  for (const { account, view } of all) {
+    const { before, now, differs } = await rejudge(account, view.number);
+    if (differs || now?.verdict !== view.verdict)
+      wrong.push(`#${view.number} ${view.case}: ${JSON.stringify(before)} → ${JSON.stringify(now)}`);
+  }
+  expect(wrong.join('\n')).toBe('');
+  const [{ account } = expect.fail('nothing was played')] = all;
+  const env = { MOTCO2_URL: readInstance().api, MOTCO2_TOKEN: account.token };
+  const said = await run(process.execPath, [CLI, 'rejudge'], { env });
+  expect(said.code, said.output).toBe(0);
+  expect(said.stderr).toMatch(/\d+ verdicts recalculés, 0 différent/);
 });
 
 it('docs/cas-et-clients.md says what was seen', async ({ skip }) => {

@@ -1,5 +1,5 @@
 /** The HTTP API as an editor's script would use it. */
-import type { EventView, ExecutionView } from '../../server/views';
+import type { EventView, ExecutionView, RejudgementView } from '../../server/views';
 import { readInstance } from './instance';
 
 export interface Caller {
@@ -68,6 +68,24 @@ export async function until(
     }
     await new Promise((wake) => setTimeout(wake, 150));
   }
+}
+
+/** Executions of the account, newest first. @param query of the address, such as `open=1`. */
+export async function list(caller: Caller, query: string): Promise<ExecutionView[]> {
+  const response = await call(caller, 'GET', `/executions?${query}`);
+  return ((await response.json()) as { executions: ExecutionView[] }).executions;
+}
+
+/** What the rules of today say of it, beside what was said. */
+export async function rejudge(caller: Caller, number: number): Promise<RejudgementView> {
+  const response = await call(caller, 'GET', `/executions/${number}/rejudge`);
+  if (!response.ok) throw new Error(`rejudge ${number}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as RejudgementView;
+}
+
+/** Ends the pause of a campaign; false when there is none. */
+export async function openNext(caller: Caller, number: number): Promise<boolean> {
+  return (await call(caller, 'POST', `/executions/${number}/next`)).ok;
 }
 
 /** The decided execution. */

@@ -72,3 +72,15 @@ export async function eventsOf(address: string, except: string): Promise<SeenEve
         and lower(data->>'user') = lower(${address}))
     order by id`;
 }
+
+/** Takes everything away that verdicts might still need: every message of the organisation, and the NIL of its accounts. */
+export async function forget(organisationId: number): Promise<void> {
+  const sql = database();
+  await sql.begin(async (tx) => {
+    await tx`
+      delete from message using folder, mailbox
+      where message.folder_id = folder.id and folder.mailbox_id = mailbox.id
+        and mailbox.organisation_id = ${organisationId}`;
+    await tx`update account set nil = nil || '9' where organisation_id = ${organisationId}`;
+  });
+}

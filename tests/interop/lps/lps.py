@@ -7,8 +7,8 @@ what the test asks for, on Python's own libraries (imaplib, smtplib, ssl) and di
 The configuration: api, token (of the API), campaign (id), from (loopback address to come from), root (PEM file of the
 root and the CRLs), pscToken (command that prints an access token), smtp (name, address and port of the valid server,
 and user), files of messages to send (document, patient, and wrong ones), patientAddress, faults (ids of the tests in
-which it is to do wrong), manner: `tidy`, `keeps` (leaves its connections open) or `late` (and talks on them when the
-next test is open). Writes `ready` once it has shown that it can send, then one line for each test that it played.
+which it is to do wrong), manner: `tidy`, `keeps` (leaves its connections open) or `late` (and, once the next test is
+open, talks on them and does again what the former one asked). Writes `ready` once it has shown that it can send, then one line for each test that it played.
 """
 import imaplib
 import json
@@ -224,7 +224,7 @@ def main():
     send(usual, letter(usual))
     print('ready', flush=True)
     number = number_of_campaign()
-    played = set()
+    played, former = set(), None
     while True:
         campaign = api('/executions/%d' % number)
         if campaign['state'] == 'done':
@@ -233,9 +233,13 @@ def main():
         child = next((one for one in campaign['children'] if one['number'] == current), None)
         if child and child['state'] == 'listening' and current not in played:
             played.add(current)
+            asked = child['case'], api('/executions/%d/instructions' % current)
             if S['manner'] == 'late':
                 go_on_late()
-            play(child['case'], api('/executions/%d/instructions' % current))
+                if former:
+                    play(*former)
+            play(*asked)
+            former = asked
             print(child['case'], flush=True)
         time.sleep(0.2)
 
