@@ -52,7 +52,9 @@ describe('real clients', () => {
 
 it('every verdict is the same when it is judged again without the messages and with another NIL', async () => {
   const { organisationId } = await colleague;
-  await forget(organisationId);
+  const gone = await forget(organisationId);
+  expect(gone.accounts).toBe(cases.length + 1);
+  expect(gone.messages).toBeGreaterThan(0);
   const wrong: string[] = [];
   for (const { account, view } of all) {
     const { before, now, differs } = await rejudge(account, view.number);

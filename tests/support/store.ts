@@ -73,14 +73,18 @@ export async function eventsOf(address: string, except: string): Promise<SeenEve
     order by id`;
 }
 
-/** Takes everything away that verdicts might still need: every message of the organisation, and the NIL of its accounts. */
-export async function forget(organisationId: number): Promise<void> {
-  const sql = database();
-  await sql.begin(async (tx) => {
-    await tx`
+/**
+ * Takes away what verdicts might still lean on: every message of the organisation, and the NIL of its accounts.
+ * @returns how many of each.
+ */
+export async function forget(organisationId: number): Promise<{ messages: number; accounts: number }> {
+  return database().begin(async (tx) => {
+    const messages = await tx`
       delete from message using folder, mailbox
       where message.folder_id = folder.id and folder.mailbox_id = mailbox.id
         and mailbox.organisation_id = ${organisationId}`;
-    await tx`update account set nil = nil || '9' where organisation_id = ${organisationId}`;
+    const accounts = await tx`
+      update account set nil = nil || '9' where organisation_id = ${organisationId}`;
+    return { messages: messages.count, accounts: accounts.count };
   });
 }
