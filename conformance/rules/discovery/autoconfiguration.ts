@@ -18,7 +18,7 @@ import {
 } from '../evidence/connections';
 import { concludePositive, type PositiveRule, type Reading } from '../evidence/positive';
 import { accessFindings, searchFindings } from './autoconfiguration-findings';
-import { type Discovery, discoveriesOf, type Origin, originOf } from './discovery';
+import { type Discovery, discoveriesOf, type Found, foundAmong, type Origin, originOf } from './discovery';
 import { originFault, unfinishedFault } from './origin-faults';
 
 export type Act = Seen<'folder.opened'> | Seen<'message.accepted'>;
@@ -50,13 +50,14 @@ function actOf({ connection, fulfilled }: Assessment, { testCase }: Evidence): A
 
 function accessOf(
   connection: Connection,
-  { discoveries, omissions }: Omit<Search, 'accesses'>,
+  found: Found,
+  omissions: Search['omissions'],
   evidence: Evidence,
 ): Access {
   const assessment = assess(connection, evidence);
   const { fulfilled } = assessment;
   if (!fulfilled) return { ...assessment, origin: null, act: null };
-  const origin = originOf(connection, discoveries, evidence);
+  const origin = originOf(connection, found, evidence);
   const act = actOf(assessment, evidence);
   const own: Fault[] = [];
   if (origin.proof === null)
@@ -76,7 +77,8 @@ function read(connections: readonly Connection[], evidence: Evidence, until: num
     discoveries: discoveriesOf(evidence, until),
     omissions: evidence.omissions.filter(({ at }) => at <= until),
   };
-  const accesses = connections.map((connection) => accessOf(connection, seen, evidence));
+  const found = foundAmong(seen.discoveries);
+  const accesses = connections.map((connection) => accessOf(connection, found, seen.omissions, evidence));
   const search: Search = { ...seen, accesses };
   const complete = accesses.flatMap(({ origin, act }) => (origin?.proof && act ? [act.at] : []));
   // Found and entered, though not used yet: neither a failure beside it nor the lack of use is held against the client.

@@ -88,26 +88,44 @@ export function isTypedName(name: string | null, { snapshot }: Evidence): boolea
   return own && publicationOf(name, snapshot.zone) === null;
 }
 
-export function originOf(
-  connection: Connection,
-  discoveries: readonly Discovery[],
-  evidence: Evidence,
-): Origin {
+/** What was found, by the domain that it was found on, oldest first: connections come by thousands. */
+export interface Found {
+  alias: readonly Discovery[];
+  shared: readonly Discovery[];
+}
+
+export function foundAmong(discoveries: readonly Discovery[]): Found {
+  const on = (domain: Discovery['found']) => discoveries.filter(({ found }) => found === domain);
+  return { alias: on('alias'), shared: on('shared') };
+}
+
+/** The last of a list, oldest first, that came by a moment. */
+function lastBy(list: readonly Discovery[], moment: number): Discovery | undefined {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.event.at <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return list[low - 1];
+}
+
+/** Whether a connection follows from what was found, and by what proof. */
+export function originOf(connection: Connection, found: Found, evidence: Evidence): Origin {
   const { snapshot } = evidence;
   const name = nameOf(connection);
   const latest = connection.openedAt + SKEW_MS;
   const own = labelOfName(name, snapshot.zone) === snapshot.account.label.toLowerCase();
   const here = name?.endsWith(`.${snapshot.host.name.toLowerCase()}`) ?? false;
   const publishedAt = own && here ? publicationOf(name, snapshot.zone) : null;
-  const found = discoveries.filter((discovery) => discovery.found !== null);
-  const before = found.filter(({ event }) => event.at <= latest);
+  const alias = lastBy(found.alias, latest);
+  const shared = lastBy(found.shared, latest);
   if (publishedAt !== null && publishedAt <= latest) {
     if (publishedAt >= snapshot.window.start - SKEW_MS) return { proof: 'name', publishedAt };
-    return { proof: null, why: 'old-name', publishedAt, sought: before.length > 0 };
+    return { proof: null, why: 'old-name', publishedAt, sought: alias !== undefined || shared !== undefined };
   }
-  const alias = before.findLast((one) => one.found === 'alias');
   if (alias) return { proof: 'label', discovery: alias };
-  const shared = before.findLast((one) => one.found === 'shared');
   if (shared) {
     const { at, clientAddress } = shared.event;
     const declared = [clientAddress, connection.address].every((address) =>
@@ -117,6 +135,8 @@ export function originOf(
       return { proof: 'address', discovery: shared };
     return { proof: null, why: 'apart', discovery: shared };
   }
-  const [next] = found;
+  const [next] = [found.alias[0], found.shared[0]]
+    .filter((one) => one !== undefined)
+    .sort((a, b) => a.event.at - b.event.at || a.event.id - b.event.id);
   return next ? { proof: null, why: 'after', discovery: next } : { proof: null, why: 'nothing' };
 }
