@@ -138,7 +138,7 @@ const START = {
     listenFullDelay: {
       type: 'boolean',
       description:
-        'Écouter pendant tout le délai, même si le résultat est acquis avant. Sans effet sur les tests d’authentification, dont le OK est définitif.',
+        'Écouter pendant tout le délai, même si le résultat est acquis avant : tests de certificat et de suites TLS. Sans effet sur les autres, dont le OK est définitif.',
     },
     cases: { ...list(text), description: 'Seulement ces tests du job global' },
     pauseSeconds: {

@@ -13,6 +13,9 @@ import { mailboxFor } from './availability';
 import { allCases } from './catalogue';
 import { placeOf } from './instructions';
 
+/** What was shown once is final; a refusal or an offer can be contradicted until the deadline. */
+const CONTRADICTED = new Set<TestCase['rule']>(['rejected-certificate', 'cipher-suites']);
+
 /** The mailbox of a case, also before it exists. */
 function mailboxOf(testCase: TestCase, account: AccountRow): { address: string; idNat: string } {
   const [mailbox, number] =
@@ -47,8 +50,7 @@ export async function listCases(organisationId: number, accountId: number): Prom
       delay: testCase.delay,
       address: testCase.address,
       notices: [...testCase.notices],
-      // A successful authentication is final; a refusal or an offer can be contradicted until the deadline.
-      fullDelay: testCase.rule !== 'authentication',
+      fullDelay: CONTRADICTED.has(testCase.rule),
       ...textsOf(testCase, placeOf(testCase, account, mailboxOf(testCase, account), serverConfig())),
       available: 'mailbox' in playable,
       unavailableBecause: 'because' in playable ? playable.because : null,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endPause, setWait } from '../../db/queries/campaign';
 import { requestAbort } from '../../db/queries/execution-state';
 import { appendEvents } from '../../db/queries/matching';
 import { eventually, newEditor, openTestServer, type TestEditor, type TestServer } from '../testing';
@@ -94,6 +95,31 @@ it('tells each change of state, and the lines that belong to it first', async ()
     (verdict) => verdict === 'aborted',
   );
   expect(sink.seqs).toEqual([1, 2]);
+});
+
+it('tells of a campaign each change of its tests and of its pause, and no line of theirs', async () => {
+  const editor = await newEditor(server);
+  const cases = ['authcli-expired-imap', 'authcli-expired-smtp'];
+  const { number, tests } = await editor.startCampaign('MSS-LPS-SEGUR-1', { cases });
+  const sink = collector();
+  await hub.follow(editor, number, 0, sink);
+  await append(tests[0]!, 2);
+  const told = (holds: (view: ExecutionView) => boolean) =>
+    eventually(
+      async () => sink.views.at(-1),
+      (view) => view !== undefined && holds(view),
+    );
+  await told(({ run }) => run?.current === tests[0]);
+  await requestAbort(server.database.db, editor, tests[0]!);
+  await told(({ children }) => children?.[0]?.verdict === 'aborted');
+  const { db } = server.database;
+  await setWait(db, number, { waitsFor: 'pause', nextAt: new Date(Date.now() + 60_000) });
+  await told(({ run }) => run?.nextAt !== null);
+  await endPause(db, editor, number);
+  await told(({ run }) => /maintenant/.test(run?.waiting ?? ''));
+  await requestAbort(db, editor, number);
+  await told(({ state, children }) => state === 'done' && children?.[1]?.verdict === 'skipped');
+  expect(sink.seqs).toEqual([]);
 });
 
 it('answers a foreign number exactly like an unknown one', async () => {
