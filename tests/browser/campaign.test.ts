@@ -98,6 +98,7 @@ describe.skipIf(lacks('chromium'))('a campaign in the browser', () => {
     await log.getByText(/Début du test MIE AUTH_CLI/).waitFor();
     await log.getByText(user).first().waitFor();
     await log.getByText('Résultat : OK.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: new RegExp(`^#${again} `) }).click();
     await page.waitForURL(new RegExp(`/${again}$`));
 
