@@ -1,7 +1,7 @@
 /** Playing a campaign from a terminal: which test listens now and what to do for it, then the verdict of each. */
 import type { ChildView, ExecutionView, Instructions } from '../server/views';
 import type { Client } from './client';
-import { eventLine, isLine, parisTime, plain, summaryOf, table, VERDICT_WORDS } from './show';
+import { eventLine, isLine, parisTime, plain, summaryOf, table, VERDICT_WORDS, wordOf } from './show';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -28,7 +28,7 @@ export async function followCampaign(
     if (view.state === 'done') return view;
     const current = children.find((child) => child.number === run?.current);
     if (!current) {
-      if (run?.waiting)
+      if (run?.waiting && run.nextAt)
         once(`${run.waiting} ${run.nextAt}`, `… ${plain(run.waiting)}${untilWhen(number, run.nextAt)}`);
       await new Promise((wake) => setTimeout(wake, LOOK_MS));
       continue;
@@ -44,8 +44,8 @@ export async function followCampaign(
   }
 }
 
-const untilWhen = (number: number, nextAt: string | null) =>
-  nextAt === null ? '' : ` (au plus tard à ${parisTime(nextAt)} ; tout de suite : motco2 next ${number})`;
+const untilWhen = (number: number, nextAt: string) =>
+  ` (au plus tard à ${parisTime(nextAt)} ; tout de suite : motco2 next ${number})`;
 
 const verdictLine = ({ number, title, verdict }: ChildView) =>
   `#${number} ${VERDICT_WORDS[verdict ?? ''] ?? 'terminé'} — ${title}`;
@@ -62,7 +62,7 @@ function openingLines(child: ChildView, place: string, to: Instructions): string
 export function campaignSummary(view: ExecutionView, tests: ExecutionView[]): string {
   const rows = (view.children ?? []).map(({ number, verdict, state, title }) => [
     `  #${number}`,
-    VERDICT_WORDS[verdict ?? ''] ?? state,
+    wordOf({ verdict, state }),
     title,
   ]);
   const details = tests
@@ -70,7 +70,7 @@ export function campaignSummary(view: ExecutionView, tests: ExecutionView[]): st
     .map((test) => `\n${summaryOf(test)}`);
   return [
     `#${view.number} ${view.campaign} — ${view.title}`,
-    VERDICT_WORDS[view.verdict ?? ''] ?? view.state,
+    wordOf(view),
     ...[table(rows), ...details],
   ].join('\n');
 }

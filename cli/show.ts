@@ -11,6 +11,17 @@ export const VERDICT_WORDS: Record<string, string> = {
   skipped: '– sans objet',
 };
 
+const STATE_WORDS: Record<ExecutionView['state'], string> = {
+  queued: '… en attente',
+  listening: '… à l’écoute',
+  judging: '… en cours de jugement',
+  done: 'terminée',
+};
+
+/** Where an execution stands. */
+export const wordOf = ({ verdict, state }: Pick<ExecutionView, 'verdict' | 'state'>) =>
+  VERDICT_WORDS[verdict ?? ''] ?? STATE_WORDS[state];
+
 const MARKS: Record<Finding['verdict'], string> = {
   ok: '✓',
   ko: '✕',
@@ -51,7 +62,7 @@ export function eventLine(event: EventView): string {
 }
 
 export function summaryOf(view: ExecutionView): string {
-  const lines = [`#${view.number} ${view.title}`, VERDICT_WORDS[view.verdict ?? ''] ?? view.state];
+  const lines = [`#${view.number} ${view.title}`, wordOf(view)];
   for (const finding of view.findings) {
     lines.push(`  ${MARKS[finding.verdict]} ${finding.requirement} : ${plain(finding.message)}`);
     if (finding.expected) lines.push(`      Attendu : ${plain(finding.expected)}`);
