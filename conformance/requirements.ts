@@ -13,6 +13,8 @@ export interface Requirement {
   sentence: string;
   /** fact: stated in a source. secondhand: one source, itself indirect. unknown: identifier or text to be confirmed. */
   confidence: 'fact' | 'secondhand' | 'unknown';
+  /** No case decides it, but messages sent during some are looked at for it: a warning when it is not kept. */
+  remarked?: true;
 }
 
 export const REQUIREMENTS: readonly Requirement[] = [
@@ -130,12 +132,14 @@ export const REQUIREMENTS: readonly Requirement[] = [
     sentence:
       'L’objet d’un message qui porte des documents commence par XDM/1.0/DDM+, suivi du libellé et de l’usager.',
     confidence: 'secondhand',
+    remarked: true,
   },
   {
     id: 'ECO 2.2.1',
     eco: 'ECO 2.2.1',
     sentence: 'Chaque message porte un identifiant unique, Message-ID (RFC 5322).',
     confidence: 'secondhand',
+    remarked: true,
   },
   {
     id: 'ECO 2.2.2',
@@ -148,18 +152,21 @@ export const REQUIREMENTS: readonly Requirement[] = [
     eco: 'ECO 2.2.3',
     sentence: 'Les parties de texte d’un message sont codées en UTF-8.',
     confidence: 'secondhand',
+    remarked: true,
   },
   {
     id: 'ECO 2.2.4',
     eco: 'ECO 2.2.4',
     sentence: 'Le corps d’un message est en texte simple, ou offre une version en texte simple.',
     confidence: 'secondhand',
+    remarked: true,
   },
   {
     id: 'ECO 2.2.7',
     eco: 'ECO 2.2.7',
     sentence: 'L’adresse de l’expéditeur est accompagnée d’un libellé qui dit qui il est.',
     confidence: 'secondhand',
+    remarked: true,
   },
 ];
 

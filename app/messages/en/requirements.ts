@@ -11,7 +11,8 @@ export default {
   toConfirm: 'To be confirmed with the published text',
   toConfirmId: 'Number and text to be confirmed with the published text',
   tests: 'Tests that show it',
-  noTest:
+  noTest: 'No test of this tool shows it.',
+  remarked:
     'No test of its own: a message sent during another test gives a warning when it does not respect it.',
   unavailable: 'this account cannot run it',
   state: {

@@ -4,7 +4,7 @@ import type { Same } from '../same';
 export default {
   title: 'Tests',
   heading: 'Tests',
-  intro: 'Choose a test: the tool listens, you act in your software, the verdict appears.',
+  intro: 'Choose a test, or a whole folder: the tool listens, you act in your software, the verdict appears.',
   folders: 'Folders',
   folderCount: '{passed, number} OK of {total, number}{failed, plural, =0 {} other {, # KO}}',
   underWay: 'under way',

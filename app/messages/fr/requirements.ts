@@ -8,7 +8,8 @@ export default {
   toConfirm: 'À confirmer avec le texte publié',
   toConfirmId: 'Numéro et texte à confirmer avec le texte publié',
   tests: 'Tests qui la montrent',
-  noTest:
+  noTest: 'Aucun test de cet outil ne la montre.',
+  remarked:
     'Pas de test à elle : un message envoyé pendant un autre test donne un avertissement quand il ne la respecte pas.',
   unavailable: 'ce compte ne peut pas le lancer',
   state: {

@@ -1,7 +1,8 @@
 export default {
   title: 'Tests',
   heading: 'Tests',
-  intro: 'Choisissez un test : l’outil écoute, vous agissez dans votre logiciel, le verdict s’affiche.',
+  intro:
+    'Choisissez un test, ou tout un dossier : l’outil écoute, vous agissez dans votre logiciel, le verdict s’affiche.',
   folders: 'Dossiers',
   folderCount: '{passed, number} OK sur {total, number}{failed, plural, =0 {} other {, # KO}}',
   underWay: 'en cours',

@@ -28,7 +28,7 @@ export async function RequirementSection({
 }) {
   const t = await getTranslations('requirements');
   const states = await getTranslations('states');
-  const { id, eco, sentence, confidence, cases } = requirement;
+  const { id, eco, sentence, confidence, remarked, cases } = requirement;
   const { state, passed, total } = stateOf(cases);
   const { icon: Icon, ink } = LOOK[state];
   const anchor = requirementAnchor(id);
@@ -62,7 +62,7 @@ export async function RequirementSection({
         </p>
       </div>
       {cases.length === 0 ? (
-        <p className="text-ink-soft">{t('noTest')}</p>
+        <p className="text-ink-soft">{t(remarked ? 'remarked' : 'noTest')}</p>
       ) : (
         <ul aria-label={t('tests')} className="flex min-w-0 flex-col gap-y-2">
           {cases.map(({ id: caseId, title, available, last }) => (

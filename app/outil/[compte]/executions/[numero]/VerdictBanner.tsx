@@ -74,7 +74,11 @@ export function VerdictBanner({
       <details className="group" open={unfolded || undefined} key={String(unfolded)}>
         <summary className="w-fit font-semibold text-accent hover:underline">{t('settings')}</summary>
         <div className="mt-2 grid gap-x-10 gap-y-2 rounded-md border border-line bg-surface p-4 lg:grid-cols-2">
-          {instructions && <InstructionValues instructions={instructions} />}
+          {instructions && (
+            <div className="flex min-w-0 flex-col gap-2">
+              <InstructionValues instructions={instructions} />
+            </div>
+          )}
           <dl className="grid content-start gap-x-5 gap-y-1 sm:grid-cols-[auto_minmax(0,1fr)]">
             <dt className="text-ink-soft">{t('values.client')}</dt>
             <dd className="font-mono text-[0.95em]">{execution.clientIp.join(', ') || '–'}</dd>
