@@ -69,6 +69,8 @@ describe.skipIf(lacks('chromium'))('a campaign in the browser', () => {
     await page.getByRole('button', { name: 'Continuer maintenant' }).dblclick();
     for (const tab of [page, second]) await tab.getByRole('heading', { name: /Test 2 sur 2/ }).waitFor();
     await second.close();
+    // The button is gone: the keyboard goes on at the test that it opened.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Test 2 sur 2');
 
     // Without its certificate the software does not get in: KO, with the reason on the page of the campaign.
     const { user } = demoIdentity();

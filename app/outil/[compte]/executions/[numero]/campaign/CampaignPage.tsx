@@ -1,6 +1,7 @@
 'use client';
 
 import NextLink from 'next/link';
+import { useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { useExecution } from '@/app/live/useExecution';
 import { useServerClock } from '@/app/live/useServerClock';
@@ -49,6 +50,8 @@ export function CampaignPage({
   const { accountId, number, children = [], rerunOf } = execution;
   const id = execution.campaign ?? '';
   const { current, next } = whereIsIt(execution);
+  // Whoever ends the pause by keyboard goes on at the test that it opens: the button is gone.
+  const skipped = useRef(false);
   const playable = new Set(cases.flatMap((testCase) => (testCase.available ? [testCase.id] : [])));
   return (
     <>
@@ -86,6 +89,7 @@ export function CampaignPage({
               total={children.length}
               initial={initialCurrent?.execution.number === current.child.number ? initialCurrent : null}
               now={now}
+              takesFocus={skipped}
             />
           ) : (
             <PausePanel
@@ -94,6 +98,9 @@ export function CampaignPage({
               testCase={cases.find((testCase) => testCase.id === next?.child.case) ?? null}
               now={now}
               onChange={setExecution}
+              onSkip={() => {
+                skipped.current = true;
+              }}
             />
           )}
         </>

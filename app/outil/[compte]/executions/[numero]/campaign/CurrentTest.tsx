@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import NextLink from 'next/link';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '@/app/live/ServerCalls';
 import { useExecution } from '@/app/live/useExecution';
@@ -25,16 +26,24 @@ export function CurrentTest({
   total,
   initial,
   now,
+  takesFocus,
 }: {
   accountId: number;
   placed: Placed;
   total: number;
   initial: CurrentView | null;
   now: number;
+  /** Set when the keyboard must go to this test as it appears. */
+  takesFocus: RefObject<boolean>;
 }) {
   const t = useTranslations('campaign');
   const trpc = useTRPC();
   const { number } = child;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus.current) heading.current?.focus();
+    takesFocus.current = false;
+  }, [takesFocus]);
   const view = useQuery({
     ...trpc.execution.get.queryOptions({ number }),
     initialData: initial?.execution,
@@ -48,7 +57,12 @@ export function CurrentTest({
   return (
     <section aria-labelledby="en-cours" className="flex min-h-80 flex-col gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <h2 id="en-cours" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-lg">
+        <h2
+          id="en-cours"
+          ref={heading}
+          tabIndex={-1}
+          className="flex flex-wrap items-center gap-x-3 gap-y-1 text-lg"
+        >
           <span className="text-ink-soft">{t('now', { position, total })}</span>
           <span>{shortTitle(child.title)}</span>
           <RequirementChips ids={child.requirements} />

@@ -21,12 +21,14 @@ export function PausePanel({
   testCase,
   now,
   onChange,
+  onSkip,
 }: {
   execution: ExecutionView;
   next: Placed | null;
   testCase: CaseView | null;
   now: number;
   onChange: (view: ExecutionView) => void;
+  onSkip: () => void;
 }) {
   const t = useTranslations('campaign');
   const client = useTRPCClient();
@@ -35,7 +37,10 @@ export function PausePanel({
   const left = run?.nextAt ? Date.parse(run.nextAt) - now : null;
   const counting = left !== null && left > 0;
   const skip = () =>
-    once(async () => onChange(await client.execution.skipPause.mutate({ number })), t('skipFailed'));
+    once(async () => {
+      onSkip();
+      onChange(await client.execution.skipPause.mutate({ number }));
+    }, t('skipFailed'));
   const lengthen = () =>
     once(
       async () => onChange(await client.execution.lengthenPause.mutate({ number, seconds: MORE_SECONDS })),
