@@ -18,7 +18,9 @@ export const CANARY = 'hunter2-canary';
 export const b64 = (text: string) => Buffer.from(text).toString('base64');
 export const PLAIN = b64(`\0${LAB}@${TEST_DOMAIN}\0${CANARY}`);
 
-export const types = (events: LabEvent[]) => events.map(({ type }) => type);
+/** In order; what was said is told apart, now and then. */
+export const types = (events: LabEvent[]) =>
+  events.map(({ type }) => type).filter((type) => type !== 'transcript');
 export const only = <T extends EventType>(events: LabEvent[], type: T) =>
   events.filter((event) => event.type === type).map(({ data }) => data as EventData<T>);
 
