@@ -3,9 +3,8 @@ import NextLink from 'next/link';
 import { getTranslations } from '@/app/i18n/server';
 import { classes } from '@/app/ui/classes';
 import { French } from '@/app/ui/French';
-import { Moment } from '@/app/ui/Moment';
+import { LastResult } from '@/app/ui/LastResult';
 import { requirementAnchor } from '@/app/ui/requirementAnchor';
-import { StateBadge } from '@/app/ui/StateBadge';
 import type { RequirementView } from '@/server/views';
 import { shortTitle } from '../tests/filters';
 import { type RequirementState, stateOf } from './state';
@@ -74,20 +73,7 @@ export async function RequirementSection({
                 {shortTitle(title)}
               </NextLink>
               {last ? (
-                <NextLink
-                  href={`/outil/${accountId}/executions/${last.number}`}
-                  className="group inline-flex flex-wrap items-center gap-x-2 text-sm no-underline"
-                >
-                  <StateBadge state={last.state} verdict={last.verdict} />
-                  <span className="text-ink-soft group-hover:underline">
-                    #{last.number}
-                    {last.at && (
-                      <>
-                        , <Moment iso={last.at} />
-                      </>
-                    )}
-                  </span>
-                </NextLink>
+                <LastResult accountId={accountId} last={last} />
               ) : (
                 <span className="text-sm text-ink-soft">
                   {available ? states('never') : t('unavailable')}

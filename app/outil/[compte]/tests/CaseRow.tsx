@@ -1,12 +1,10 @@
 'use client';
 
 import { Play } from 'lucide-react';
-import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
-import { Moment } from '@/app/ui/Moment';
+import { LastResult } from '@/app/ui/LastResult';
 import { RequirementChips } from '@/app/ui/RequirementChip';
-import { StateBadge } from '@/app/ui/StateBadge';
 import type { CaseView } from '@/server/views';
 import { CaseNotices } from './CaseNotices';
 import { shortTitle } from './filters';
@@ -41,20 +39,7 @@ export function CaseRow({
       <div className="text-sm max-md:col-span-2 max-md:row-start-2">
         <span className="sr-only">{t('last')}</span>
         {last ? (
-          <NextLink
-            href={`/outil/${accountId}/executions/${last.number}`}
-            className="group inline-flex flex-wrap items-center gap-x-2 gap-y-1 no-underline"
-          >
-            <StateBadge state={last.state} verdict={last.verdict} />
-            <span className="text-ink-soft group-hover:underline">
-              #{last.number}
-              {last.at && (
-                <>
-                  , <Moment iso={last.at} />
-                </>
-              )}
-            </span>
-          </NextLink>
+          <LastResult accountId={accountId} last={last} />
         ) : (
           <span className="text-ink-soft">{states('never')}</span>
         )}

@@ -1,12 +1,10 @@
 'use client';
 
 import { ListVideo } from 'lucide-react';
-import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { French } from '@/app/ui/French';
-import { Moment } from '@/app/ui/Moment';
-import { StateBadge } from '@/app/ui/StateBadge';
+import { LastResult } from '@/app/ui/LastResult';
 import { type FolderView, folderTitle } from './folder';
 
 /** The name of a folder, and when it is a campaign, how it went last and its start. */
@@ -48,22 +46,9 @@ export function FolderHead({
         </p>
       )}
       {campaign?.last && (
-        <p className="col-span-2 text-sm">
-          <NextLink
-            href={`/outil/${accountId}/executions/${campaign.last.number}`}
-            className="group inline-flex flex-wrap items-center gap-x-2 gap-y-1 no-underline"
-          >
-            <span className="text-ink-soft">{t('last')}</span>
-            <StateBadge state={campaign.last.state} verdict={campaign.last.verdict} />
-            <span className="text-ink-soft group-hover:underline">
-              #{campaign.last.number}
-              {campaign.last.at && (
-                <>
-                  , <Moment iso={campaign.last.at} />
-                </>
-              )}
-            </span>
-          </NextLink>
+        <p className="col-span-2 flex flex-wrap items-center gap-x-2 text-sm">
+          <span className="text-ink-soft">{t('last')}</span>
+          <LastResult accountId={accountId} last={campaign.last} />
         </p>
       )}
     </div>

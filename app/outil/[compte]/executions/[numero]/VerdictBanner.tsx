@@ -4,10 +4,9 @@ import { useLocale, useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
 import { French } from '@/app/ui/French';
 import { InstructionValues } from '@/app/ui/InstructionValues';
-import { Moment } from '@/app/ui/Moment';
-import { formatClock, formatDuration } from '@/app/ui/time';
-import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
+import { formatClock } from '@/app/ui/time';
 import type { ExecutionView, Instructions } from '@/server/views';
+import { VerdictFrame } from './VerdictFrame';
 import { decidingFinding } from './verdictSentence';
 
 /** The verdict, when it fell, and the one sentence that says why. */
@@ -24,36 +23,13 @@ export function VerdictBanner({
   unfolded: boolean;
 }) {
   const t = useTranslations('execution');
-  const states = useTranslations('states.verdict');
   const strengths = useTranslations('states.strength');
   const locale = useLocale();
-  const { startedAt, endedAt, watchUntil, number } = execution;
+  const { watchUntil, number } = execution;
   const verdict = execution.verdict ?? 'error';
-  const { icon: Icon, ink, soft, line } = VERDICT_LOOK[verdict];
   const deciding = decidingFinding(execution);
-  const duration = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
   return (
-    <section
-      aria-labelledby="verdict"
-      className={classes('flex flex-col gap-3 rounded-lg border border-l-8 px-4 py-4 sm:px-5', soft, line)}
-    >
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-        <h2 id="verdict" className={classes('flex items-center gap-3 text-2xl', ink)}>
-          <Icon
-            aria-hidden
-            size={32}
-            strokeWidth={2.2}
-            className={verdict === 'aborted' ? 'fill-current p-1' : ''}
-          />
-          {states(verdict)}
-        </h2>
-        {endedAt && (
-          <p className="text-ink-soft">
-            <Moment iso={endedAt} />
-            {duration !== null && ` · ${formatDuration(duration, locale)}`}
-          </p>
-        )}
-      </div>
+    <VerdictFrame verdict={verdict} execution={execution}>
       <p className={classes('prose-line font-semibold', verdict === 'skipped' && deciding && 'hidden')}>
         {t(`verdictSentence.${verdict}`, { number: String(number) })}
         {deciding?.strength && <span className="font-normal"> {strengths(deciding.strength)}.</span>}
@@ -87,6 +63,6 @@ export function VerdictBanner({
           </dl>
         </div>
       </details>
-    </section>
+    </VerdictFrame>
   );
 }
