@@ -315,53 +315,6 @@ client.logout()
     expect(code, output).toBe(0);
   };
 
-  it.skipIf(MISSING_DIG)('is OK for dig, then imaplib by the name that dig found', async () => {
-    const who = await newAccount();
-    const { number } = await listen(who, 'authcli-autoconfig-imap', 60);
-    await imaplib(who, (await digs(who, 'org', 'imap')).name);
-    const view = await verdictOf(who, number);
-    expect(view.verdict, JSON.stringify(view.findings)).toBe('ok');
-    expect(view.findings[0]).toMatchObject({ id: 'servers-discovered', strength: 'strong' });
-  });
-
-  it('is OK for the document, then curl that sends a message by the name in it', async () => {
-    const who = await newAccount();
-    const { number } = await listen(who, 'psc-autoconfig-smtp', 60);
-    const { port } = new URL(readInstance().autoconfigUrl);
-    const { body } = await curl(`http://autoconfig.${alias('psc', who)}:${port}/mail/config-v1.1.xml`);
-    const [name] = (await parsed(body)).servers.filter(([kind]) => kind === 'smtp').map(([, host]) => host);
-    const { user } = who.personal;
-    const message = `From: <${user}>\r\nTo: <${user}>\r\nDate: Sat, 21 Nov 2026 14:26:00 +0100\r\nMessage-ID: <1@lps>\r\n\r\nx\r\n`;
-    const at = `${name}:${hostOf('psc-valid').smtp.port}`;
-    const sent = await run(
-      'curl',
-      [
-        ...['-sS', '--ssl-reqd', '--cacert', readInstance().pki.rootPem, `smtp://${at}/`],
-        ...['--resolve', `${at}:${hostOf('psc-valid').smtp.host}`, '--interface', who.from],
-        ...['--user', `${user}:`, '--oauth2-bearer', await who.pscToken(), '--login-options', 'AUTH=XOAUTH2'],
-        ...['--mail-from', user, '--mail-rcpt', user, '--upload-file', '-'],
-      ],
-      { input: message },
-    );
-    expect(sent.code, sent.output).toBe(0);
-    const view = await verdictOf(who, number);
-    expect(view.verdict, JSON.stringify(view.findings)).toBe('ok');
-  });
-
-  it('is KO for a client that is configured already, by whatever name', async () => {
-    await Promise.all(
-      [hostOf('org-valid').name, 'labelled', 'kept'].map(async (kind) => {
-        const who = await newAccount();
-        const kept = (await digs(who, 'org', 'imap')).name;
-        const { number } = await listen(who, 'authcli-autoconfig-imap', 8);
-        await imaplib(who, kind === 'kept' ? kept : kind === 'labelled' ? hostName('org-valid', who) : kind);
-        const view = await verdictOf(who, number);
-        expect(view.verdict, kind).toBe('ko');
-        expect(ids(view, 'ko'), kind).toEqual(['already-configured']);
-      }),
-    );
-  });
-
   it('is inconclusive for a discovery alone, and tells of a document looked for in the wrong place', async () => {
     const [who, astray] = [await newAccount(), await newAccount()];
     const { number } = await listen(who, 'authcli-autoconfig-smtp', 5);

@@ -45,10 +45,11 @@ function at({ account, session }: Ground, { name, port }: Found, domain: string)
   return { ...session, host: name, imapPort: port, smtpPort: port, user, reach };
 }
 
-/** The name that a person types: it carries the label, and proves no discovery. */
-const typed = (ground: Ground): Found => {
+/** A name that a person types, with the label or without: it proves no discovery. */
+const typed = (ground: Ground, labelled: boolean): Found => {
   const { name, ...ports } = hostOf(`${mieOf(ground)}-valid`);
-  return { name: `${ground.account.label}.${name}`, port: ports[ground.testCase.protocol].port };
+  const prefix = labelled ? `${ground.account.label}.` : '';
+  return { name: `${prefix}${name}`, port: ports[ground.testCase.protocol].port };
 };
 
 const searches = (one: Player, search: Search, how: string, domainOf = ownDomain): Scene =>
@@ -67,9 +68,12 @@ const onSharedDomain = (one: Player) =>
   searches(one, dig, 'par le DNS du domaine commun (dig)', () => readInstance().mailDomain);
 
 /** Without looking anything up. */
-const configured = (one: Player): Scene =>
-  fails(one, 'est configuré à la main', 'already-configured', (ground) =>
-    one.use(at(ground, typed(ground), ownDomain(ground)), ground.testCase.protocol),
+const configured = (one: Player, labelled: boolean): Scene =>
+  fails(
+    one,
+    labelled ? 'est configuré à la main, étiquette comprise' : 'est configuré à la main',
+    'already-configured',
+    (ground) => one.use(at(ground, typed(ground, labelled), ownDomain(ground)), ground.testCase.protocol),
   );
 
 /** It kept what it found before the window. */
@@ -85,8 +89,8 @@ function remembers(one: Player): Scene {
 }
 
 export const DISCOVERY_SCENES: Record<string, Scene[]> = {
-  'authcli-autoconfig-imap': [configured(curl), remembers(python), byDns(python), byDocument(openssl)],
-  'authcli-autoconfig-smtp': [configured(node), byDns(curl), byDocument(python)],
-  'psc-autoconfig-imap': [configured(openssl), byDns(node), byDocument(curl)],
-  'psc-autoconfig-smtp': [configured(python), remembers(curl), byDocument(node), onSharedDomain(curl)],
+  'authcli-autoconfig-imap': [configured(curl, true), remembers(python), byDns(python), byDocument(openssl)],
+  'authcli-autoconfig-smtp': [configured(node, true), byDns(curl), byDocument(python)],
+  'psc-autoconfig-imap': [configured(openssl, false), byDns(node), byDocument(curl)],
+  'psc-autoconfig-smtp': [configured(python, false), remembers(curl), byDocument(node), onSharedDomain(curl)],
 };

@@ -20,6 +20,8 @@ export interface Played {
   view: ExecutionView;
   /** What the client itself said, when it failed. */
   complaint: string | null;
+  /** Its password; the signature of its token. */
+  secrets: readonly string[];
 }
 
 /** Long enough for any client on a busy machine; whatever is certain is said earlier. */
@@ -94,7 +96,9 @@ async function play(ground: Ground, scene: Scene): Promise<Played> {
     return { number: started.number, complaint: said };
   });
   const view = await verdictOf(account, number);
-  return { testCase, scene, account, view, complaint };
+  const { password, credential, token } = ground.session;
+  const secrets = [password, ...(credential === 'token' ? [(await token()).split('.')[2] ?? ''] : [])];
+  return { testCase, scene, account, view, complaint, secrets };
 }
 
 /** The scenes of one case, in order. */
@@ -111,15 +115,32 @@ export async function playAll(ground: OpenGround, scenes: readonly Scene[]): Pro
 export const kosOf = (view: ExecutionView) =>
   view.findings.filter(({ verdict }) => verdict === 'ko').map(({ id }) => id);
 
+/** What is wrong with the view itself, whatever the scene was about. */
+function flaws({ scene, view, secrets }: Played): string[] {
+  const told = JSON.stringify(view);
+  return [
+    ...secrets.filter((secret) => told.includes(secret)).map(() => 'a secret is shown'),
+    ...view.findings
+      .filter(({ verdict, hint, eventIds }) => verdict === 'ko' && (!hint || eventIds.length === 0))
+      .map(({ id }) => `${id} does not say what to change, or what proves it`),
+    ...(scene.verdict === 'ok' && Date.parse(view.endedAt ?? '') >= Date.parse(view.deadline ?? '')
+      ? ['it listened to the end although it was certain']
+      : []),
+  ];
+}
+
 /** Null when everything is as expected; else a sentence with all that is known. */
-export function surprise({ scene, view, complaint }: Played): string | null {
+export function surprise(played: Played): string | null {
+  const { scene, view, complaint } = played;
   const seen = kosOf(view);
   const allowed = [...scene.faults, ...(scene.besides ?? [])];
   const same = scene.faults.every((id) => seen.includes(id)) && seen.every((id) => allowed.includes(id));
-  if (view.verdict === scene.verdict && same) return null;
+  const wrong = flaws(played);
+  if (view.verdict === scene.verdict && same && wrong.length === 0) return null;
   return [
     `${view.case}, ${scene.client.name} ${scene.does}: #${view.number} is ${view.verdict} [${seen.join(', ')}]`,
     `expected ${scene.verdict} [${scene.faults.join(', ')}]`,
+    ...wrong,
     `findings: ${view.findings.map(({ id, verdict, message }) => `${verdict} ${id}: ${message}`).join(' | ')}`,
     `client: ${complaint ?? 'no complaint'}`,
   ].join('\n  ');
