@@ -6,7 +6,6 @@ import {
   curl,
   fetchmail,
   imapfilter,
-  java,
   mbsync,
   mutt,
   neomutt,
@@ -40,7 +39,7 @@ const opensAnother = fails(
 );
 
 export const ACCESS_SCENES: Record<string, Scene[]> = {
-  'authcli-access-imap': [listsOnly, opensOnly, reads(fetchmail), reads(mbsync), reads(java), reads(perl)],
+  'authcli-access-imap': [listsOnly, opensOnly, reads(fetchmail), reads(mbsync), reads(perl)],
   'psc-access-imap': [
     ...[opensAnother, reads(neomutt), reads(snail), reads(imapfilter), reads(offlineimap)],
     ...[reads(mutt), reads(python)],

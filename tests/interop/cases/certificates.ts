@@ -42,7 +42,7 @@ const noRevocation = (one: Player) => overlooks(one, 'ne consulte pas la révoca
 /** The ones that fail come first: what they hand over would turn a rejection of a moment before. */
 export const CERTIFICATE_SCENES: Record<string, Scene[]> = {
   'authcli-expired-imap': [trusts(curl), refuses(openssl), refuses(node)],
-  'authcli-expired-smtp': [trusts(swaks), refuses(msmtp), refuses(java)],
+  'authcli-expired-smtp': [trusts(swaks), refuses(msmtp), refuses(perl)],
   'authcli-revoked-imap': [noRevocation(mbsync), noRevocation(fetchmail), refuses(python), refuses(perl)],
   'authcli-revoked-smtp': [noRevocation(swaks), refuses(msmtp), refuses(curl)],
   'psc-expired-imap': [

@@ -89,7 +89,7 @@ export const INDICATORS_SCENES: Record<string, Scene[]> = {
   'authcli-indicators-patient-smtp': [
     wrong(msmtpClient, 'écrit au patient sans X-MSS-MES', 'mes-absent', { to: [PATIENT] }),
     wrong(perlClient, 'écrit X-MSS-MES: fin', 'mes-lower-case', { to: [PATIENT], mes: 'fin' }),
-    ...[closes(perlClient), closes(javaClient), closes(curlClient)],
+    ...[closes(perlClient), closes(curlClient)],
   ],
   'psc-indicators-patient-smtp': [
     wrong(nodeClient, 'n’écrit à aucun patient', 'no-patient-recipient', { mes: 'FIN' }),

@@ -7,7 +7,7 @@ import { type LetterOptions, letterFor, newWord } from '../clients/letters';
 import { msmtpClient } from '../clients/msmtp';
 import { pythonClient } from '../clients/python';
 import { swaksClient } from '../clients/swaks';
-import { curl, java, msmtp, neomutt, node, perl, player, plays, python, snail, swaks } from './players';
+import { curl, msmtp, neomutt, node, perl, player, plays, python, snail, swaks } from './players';
 import { fails, type Ground, type Player, passes, type Scene } from './scene';
 
 const sends = (one: Player) => passes(one, 'envoie un message de la BAL à elle-même', plays(one));
@@ -55,7 +55,7 @@ const asSomeoneElse = (client: MailClient) =>
 export const SENDING_SCENES: Record<string, Scene[]> = {
   'authcli-send-smtp': [
     ...[toSomeoneElse(msmtpClient), withoutDate(swaksClient)],
-    ...[sends(swaks), sends(java), sends(perl), sends(curl)],
+    ...[sends(swaks), sends(perl), sends(curl)],
   ],
   'psc-send-smtp': [
     ...[asSomeoneElse(curlClient), withoutDate(pythonClient)],

@@ -1,6 +1,7 @@
-/** Jakarta Mail: one small program, compiled once for each session. */
-import { existsSync, writeFileSync } from 'node:fs';
+/** Jakarta Mail: one small program, compiled once. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { instanceDir } from '../../support/instance';
 import type { MailClient, Session, Target } from './client';
 
 const CLASSPATH = '/usr/share/java/jakarta-mail.jar:/usr/share/java/jakarta-activation.jar';
@@ -132,6 +133,17 @@ public class Client {
 }
 `;
 
+/** Once for all sessions of a process: the directory with the class. */
+let compiled: Promise<string> | undefined;
+
+async function compile(session: Session): Promise<string> {
+  const dir = mkdtempSync(join(instanceDir(), 'tests-java-'));
+  writeFileSync(join(dir, 'Client.java'), SOURCE);
+  const source = join(dir, 'Client.java');
+  await session.run('javac', ['-proc:none', '-encoding', 'UTF-8', '-cp', CLASSPATH, '-d', dir, source]);
+  return dir;
+}
+
 async function java(session: Session, ...args: string[]): Promise<Buffer> {
   const { pki, certificate } = session;
   const secret = certificate ? session.password : await session.token();
@@ -140,7 +152,7 @@ async function java(session: Session, ...args: string[]): Promise<Buffer> {
     '-XX:+UseSerialGC',
     '-Dfile.encoding=UTF-8',
     '-cp',
-    `${CLASSPATH}:.`,
+    `${CLASSPATH}:${await compiled}`,
   ];
   const outcome = await session.run('java', [...options, 'Client', ...args], {
     env: {
@@ -166,9 +178,8 @@ export const javaClient: MailClient = {
     token: { imap: 'XOAUTH2', smtp: 'XOAUTH2' },
   },
   async prepare(session) {
-    if (existsSync(join(session.dir, 'Client.class'))) return;
-    writeFileSync(join(session.dir, 'Client.java'), SOURCE);
-    await session.run('javac', ['-proc:none', '-encoding', 'UTF-8', '-cp', CLASSPATH, 'Client.java']);
+    compiled ??= compile(session);
+    await compiled;
   },
   verbs: {
     list: async (session) => (await java(session, 'list')).toString(),
