@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventView, ExecutionView } from '../../server/views';
 import { newAccount, type TestAccount } from '../support/accounts';
-import { events, list, openNext, read, start, verdictOf } from '../support/api';
+import { events, list, openNext, read, rejudge, start, until, verdictOf } from '../support/api';
 import { curl, SIX_SUITES, sClient } from '../support/clients';
 import { hostOf } from '../support/instance';
 import { lacks } from '../support/run';
@@ -112,7 +112,7 @@ print(client.docmd('AUTH', 'PLAIN AGEAYg=='), client.docmd('MAIL', 'FROM:<%s>' %
 describe.concurrent('connections and windows', () => {
   const LOGIN = ({ applicative }: TestAccount) => `a LOGIN ${applicative.user} late\r\nb LOGOUT\r\n`;
   const deadlineOf = ({ deadline }: ExecutionView) => Date.parse(deadline ?? '');
-  const until = (moment: number) => new Promise((wake) => setTimeout(wake, moment - Date.now()));
+  const passed = (moment: number) => new Promise((wake) => setTimeout(wake, moment - Date.now()));
 
   it('a session from before is closed at the start, and is not what the test asked for', async () => {
     const me = await newAccount();
@@ -143,6 +143,26 @@ describe.concurrent('connections and windows', () => {
     expect(attempts.map(({ judged }) => judged)).toEqual([false]);
   });
 
+  it('playing a test again takes over from an OK that was still watched', async () => {
+    const me = await newAccount();
+    const control = await curl(hostOf('org-valid'), 'imap', me.applicative);
+    expect(control.code, control.output).toBe(0);
+    const first = await listen(me, 'authcli-expired-imap', 60);
+    await curl(hostOf('org-expired'), 'imap', me.applicative);
+    const early = await verdictOf(me, first.number);
+    expect(early.verdict, say(early)).toBe('ok');
+    const again = await listen(me, 'authcli-expired-imap', 30);
+    const given = await curl(hostOf('org-expired'), 'imap', me.applicative, { verify: false });
+    expect(given.code, given.output).toBe(0);
+    const second = await verdictOf(me, again.number);
+    expect(second.verdict, say(second)).toBe('ko');
+    // Its watch ends with the start of the other, long before its own deadline.
+    const { verdict } = await until(me, first.number, ({ watchUntil }) => watchUntil === null, 20_000);
+    expect(verdict).toBe('ok');
+    const { differs, now } = await rejudge(me, first.number);
+    expect({ differs, verdict: now?.verdict }).toEqual({ differs: false, verdict: 'ok' });
+  });
+
   it('a secret after the end counts on a connection of the window, and on no later one', async () => {
     const [early, late] = [await newAccount(), await newAccount()];
     const [one, two] = [
@@ -150,7 +170,7 @@ describe.concurrent('connections and windows', () => {
       await listen(late, 'authcli-expired-imap', 6),
     ];
     const within = await typing(hostOf('org-expired'), 'imap', early.applicative);
-    await until(deadlineOf(two) + 1500);
+    await passed(deadlineOf(two) + 1500);
     within.say(LOGIN(early));
     const after = await typing(hostOf('org-expired'), 'imap', late.applicative);
     after.say(LOGIN(late));
