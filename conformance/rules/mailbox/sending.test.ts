@@ -12,6 +12,12 @@ const authenticated = (evidence: Recorded): Told =>
     .attempted(1500)
     .succeeded(1600);
 
+/** One command of a sending, refused. */
+const refuse = (told: Told, at: number, name: string, status: string, text: string): Told =>
+  told
+    .command(at, name)
+    .event(at + 1, 'command.answered', { name, status, text, tag: null, selection: null });
+
 describe('OK', () => {
   it('as soon as one message of the mailbox to itself is accepted', () => {
     const evidence = authcli();
@@ -89,6 +95,28 @@ describe('KO, once the client had time to send again', () => {
     expect(find(judgedAt(evidence, LATE), 'recipient-refused').message).toContain('550 5.7.1 nothing leaves');
   });
 
+  it.each([
+    ['command-before-authentication', 'MAIL', '530', '5.7.0 Authentication required'],
+    ['command-malformed', 'MAIL', '501', '5.1.7 Syntax: MAIL FROM:<address>'],
+    ['command-malformed', 'MAIL', '555', '5.5.4 Parameter FOO not recognized'],
+    ['command-malformed', 'DATA', '501', '5.5.4 DATA takes no argument'],
+    ['command-out-of-order', 'MAIL', '503', '5.5.1 A transaction is in progress'],
+    ['size-refused', 'MAIL', '552', '5.3.4 Message larger than 26214400 octets'],
+    ['address-needs-smtputf8', 'RCPT', '553', '5.6.7 This address needs SMTPUTF8'],
+  ])('names %s, and blames no address, for %s answered %s %s', (id, name, status, text) => {
+    const evidence = authcli();
+    refuse(authenticated(evidence), 1800, name, status, text).closed(3000);
+    expect(idsOf(judgedAt(evidence, LATE), 'ko')).toEqual([id]);
+  });
+
+  it('for the sender alone, when the client had sent the rest before it knew', () => {
+    const evidence = authcli();
+    const told = refuse(authenticated(evidence), 1800, 'MAIL', '553', '5.7.1 The sender must be the mailbox');
+    refuse(told, 1810, 'RCPT', '503', '5.5.1 MAIL first');
+    refuse(told, 1820, 'DATA', '503', '5.5.1 MAIL first').closed(3000);
+    expect(idsOf(judgedAt(evidence, LATE), 'ko')).toEqual(['sender-refused']);
+  });
+
   it('for a message that is not accepted for its form', () => {
     const evidence = authcli();
     authenticated(evidence)
@@ -113,6 +141,13 @@ describe('NON CONCLUANT', () => {
   ])('when the message was not taken for a reason of ours or none at all: %s %s', (status, reason) => {
     const evidence = authcli();
     authenticated(evidence).event(2000, 'message.refused', { status, reason }).closed(3000);
+    expect(verdictAt(evidence, LATE)).toBe('inconclusive');
+  });
+
+  it('when the server could not look up the sender, and the client had sent the rest before it knew', () => {
+    const evidence = authcli();
+    const told = refuse(authenticated(evidence), 1800, 'MAIL', '451', '4.3.0 Addresses cannot be looked up');
+    refuse(told, 1810, 'RCPT', '503', '5.5.1 MAIL first').closed(3000);
     expect(verdictAt(evidence, LATE)).toBe('inconclusive');
   });
 
