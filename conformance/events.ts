@@ -423,6 +423,8 @@ export const EVENT_DATA = {
     label: text(63).nullable(),
     mie: z.enum(['PSC', 'AUTH_CLI']).nullable(),
     userAgent: text(200).nullable(),
+    /** Asked for by HEAD: the answer told that the document is there, not what it says. */
+    head: z.boolean().default(false),
   }),
   /** Evidence may be missing for a span of time (a laboratory process died or could not store). Written by the judge, and by the recorder for events that it lost. */
   'laboratory.gap': z.object({ from: z.number(), to: z.number(), reason: text(300) }),

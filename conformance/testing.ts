@@ -488,7 +488,7 @@ export class Recorded {
       secure: false,
       status: 200,
     };
-    const told = { ...request, mailbox: null, label: null, mie: null, userAgent: null, ...data };
+    const told = { ...request, mailbox: null, label: null, mie: null, userAgent: null, head: false, ...data };
     return this.add(at, 'autoconfig.fetched', told, outsideConnections('http', from));
   }
 

@@ -55,7 +55,7 @@ export class Discovery {
         onError: (error) => log.error({ err: error }, 'an autoconfiguration request could not be answered'),
         record: (data, request, clientAddress) => {
           if (own.isOwnRequest(request.headers)) return;
-          const what = `${data.name} ${data.path} ${data.mailbox ?? ''} ${data.status}`;
+          const what = `${data.name} ${data.path} ${data.mailbox ?? ''} ${data.status} ${data.head}`;
           this.record('http', clientAddress, data.label, what, { type: 'autoconfig.fetched', data });
         },
       },

@@ -58,8 +58,9 @@ export function autoconfigPages(options: PagesOptions, secure: boolean): Handler
     const outcome = await consider(asked, request.method ?? '', options);
     const { status, text, label, mie, mailbox } = outcome;
     const userAgent = request.headers['user-agent'] ?? null;
-    const event = { name: asked.host, path: asked.path, secure, status, mailbox, label, mie, userAgent };
-    options.record(event, request, addressOf(request));
+    const head = request.method === 'HEAD';
+    const place = { name: asked.host, path: asked.path, secure, head };
+    options.record({ ...place, status, mailbox, label, mie, userAgent }, request, addressOf(request));
     if (status === 405) response.setHeader('Allow', ALLOWED.join(', '));
     if (status === 503) response.setHeader('Retry-After', '5');
     if (status === 200) sendDocument(request, response, text);

@@ -164,7 +164,7 @@ const DESCRIBERS: { [T in EventType]: Describer<T> } = {
   'dns.queried': (data) => neutral(`DNS : question ${data.kind} ${data.name} → ${data.answer}`),
   'autoconfig.fetched': (data) =>
     neutral(
-      `Configuration automatique demandée : ${data.secure ? 'https' : 'http'}://${data.name}${data.path} → ${data.status}`,
+      `Configuration automatique ${data.head ? 'sondée (HEAD)' : 'demandée'} : ${data.secure ? 'https' : 'http'}://${data.name}${data.path} → ${data.status}`,
     ),
   'laboratory.gap': (data) =>
     bad(

@@ -222,6 +222,21 @@ function vainFindings({ discoveries }: Search, evidence: Evidence): Finding[] {
       ),
     );
   }
+  const unread = discoveries.flatMap(({ event }) =>
+    event.type === 'autoconfig.fetched' && event.data.head && event.data.status === 200 ? [event] : [],
+  );
+  if (unread.length > 0 && discoveries.every(({ found }) => found === null)) {
+    findings.push(
+      finding(
+        'document-not-read',
+        requirement,
+        'info',
+        'Le logiciel s’est assuré par HEAD que le document existe, sans le lire.',
+        unread.slice(0, MOST_QUOTED).map(({ id }) => id),
+        { hint: 'Lisez le document par GET : il donne le serveur, le port et le nom d’utilisateur.' },
+      ),
+    );
+  }
   if (other.length > 0 && discoveries.every(({ found }) => found === null)) {
     const names = [...new Set(other.map(({ data }) => `${data.kind} ${data.name} (${data.answer})`))];
     const told = `${enumerate(names.slice(0, 3))}${names.length > 3 ? '…' : ''}`;

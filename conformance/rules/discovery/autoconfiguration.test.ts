@@ -281,6 +281,20 @@ describe('without access', () => {
     expect(result.findings.map(({ id }) => id)).toContain('questions-elsewhere');
   });
 
+  it('takes a document that was asked for by HEAD alone for unread', () => {
+    const evidence = recorded();
+    evidence.fetchedDocument(1000, { ...question, head: true });
+    opens(evidence, 2000, `${LABEL}.${host(evidence)}`);
+    const result = said(evidence, 60_000);
+    expect(result).toMatchObject({ verdict: 'ko', deciding: ['already-configured'] });
+    expect(result.findings.map(({ id }) => id)).toContain('document-not-read');
+    const read = recorded();
+    read.fetchedDocument(1000, { ...question, head: true });
+    read.fetchedDocument(1100, question);
+    opens(read, 2000, `${LABEL}.${host(read)}`);
+    expect(said(read, 60_000).verdict).toBe('ok');
+  });
+
   it('speaks of caches and tables when nothing at all was seen', () => {
     const [finding] = said(recorded(), 60_000).findings;
     expect(finding).toMatchObject({ id: 'nothing-received', verdict: 'inconclusive' });

@@ -40,8 +40,8 @@ function foundBy(event: DiscoveryEvent, evidence: Evidence): Discovery['found'] 
     if (event.data.name === `${service}.${alias}`) return 'alias';
     return event.data.name === `${service}.${shared}` ? 'shared' : null;
   }
-  const { status, label, mie, mailbox } = event.data;
-  if (status !== 200 || (mie !== null && mie !== testCase.mie)) return null;
+  const { status, head, label, mie, mailbox } = event.data;
+  if (status !== 200 || head || (mie !== null && mie !== testCase.mie)) return null;
   if (label !== null) return label.toLowerCase() === snapshot.account.label.toLowerCase() ? 'alias' : null;
   return mailbox === null || sameMailAddress(mailbox, snapshot.mailbox.address) ? 'shared' : null;
 }
