@@ -133,7 +133,8 @@ const xdmArchive = z.object({
   size: z.number(),
   /**
    * Why its entries could not be read; null when they were. `ratio`: an XML entry of more than 8 MiB grows more than
-   * 200-fold. `traversal`: a name has `..`, a drive letter, a first `/`, or `\` where `/` belongs.
+   * 200-fold. `traversal`: a name has `..`, a drive letter, a first `/`, or `\` where `/` belongs. `encoding`: a
+   * Content-Transfer-Encoding that nobody knows.
    */
   problem: z
     .enum([
@@ -145,6 +146,7 @@ const xdmArchive = z.object({
       'too_many_entries',
       'traversal',
       'unsupported',
+      'encoding',
     ])
     .nullable(),
   entries: z.number(),

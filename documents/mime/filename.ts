@@ -1,17 +1,19 @@
-/** The name of an attachment: `filename` of Content-Disposition, else `name` of Content-Type; RFC 2231 and 2047 undone. */
+/** The names of an attachment: `filename` of Content-Disposition, `name` of Content-Type; RFC 2231 and 2047 undone. */
 import { decoder } from './charset';
 import type { Part } from './part';
 import { decodeWords } from './words';
 
 type Parameters = readonly (readonly [string, string])[];
 
-/** null when the part has no name. */
-export function fileName({
-  disposition,
-  parameters,
-}: Pick<Part, 'disposition' | 'parameters'>): string | null {
-  return nameIn(disposition?.parameters ?? [], 'filename') ?? nameIn(parameters, 'name');
+/** The name that readers prefer comes first. */
+export function fileNames({ disposition, parameters }: Pick<Part, 'disposition' | 'parameters'>): string[] {
+  const names = [nameIn(disposition?.parameters ?? [], 'filename'), nameIn(parameters, 'name')];
+  return names.filter((name) => name !== null);
 }
+
+/** null when the part has no name. */
+export const fileName = (part: Pick<Part, 'disposition' | 'parameters'>): string | null =>
+  fileNames(part)[0] ?? null;
 
 /**
  * The value of a parameter. The extended form wins over the plain one that stands beside it for older programs

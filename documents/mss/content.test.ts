@@ -212,6 +212,7 @@ describe('attachments', () => {
       'Content-Disposition: attachment; filename="=?utf-8?Q?ihe-xdm=2Ezip?="',
     ],
     ['Content-Type: application/zip; name=x.zip', 'Content-Disposition: inline; filename=IHE_XDM.ZIP'],
+    ['Content-Type: application/zip; name=IHE_XDM.ZIP', 'Content-Disposition: attachment; filename=doc.zip'],
   ])('%s, %s', async (...headers) => {
     const { archives } = await named(CTE, ...headers.filter((one) => typeof one === 'string'));
     expect(archives.map(({ problem, documents }) => [problem, documents.length])).toEqual([[null, 1]]);
@@ -230,7 +231,7 @@ describe('attachments', () => {
     for (const raw of [message('quoted-printable', Buffer.from(lines)), message('binary', archive)]) {
       expect((await factsOf(raw)).archives[0]).toMatchObject({ problem: null, size: archive.length });
     }
-    expect((await factsOf(message('x-uuencode', archive))).archives[0]?.problem).toBe('unsupported');
+    expect((await factsOf(message('x-uuencode', archive))).archives[0]?.problem).toBe('encoding');
     expect((await factsOf(message('base64', Buffer.from(base64.slice(0, 500))))).archives[0]?.problem).toBe(
       'damaged',
     );

@@ -81,7 +81,7 @@ async function openArchive(
   const decoder = transferDecoder(encoding);
   // Never fewer octets than it decodes to.
   const most = encoding === 'base64' ? Math.ceil((end - start) / 4) * 3 : end - start;
-  if (!decoder) return { name, size: end - start, ...unopened('unsupported'), truncated: false };
+  if (!decoder) return { name, size: end - start, ...unopened('encoding'), truncated: false };
   if (most > limits.zip.archive) return { name, size: most, ...unopened('too_large'), truncated: false };
   const octets = Buffer.allocUnsafe(most);
   let size = 0;

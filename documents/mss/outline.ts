@@ -1,6 +1,6 @@
 /** What header and structure tell of a message: everything but the inside of its archives. */
 
-import { fileName } from '../mime/filename';
+import { fileName, fileNames } from '../mime/filename';
 import { firstHeader, parseHeaders } from '../mime/headers';
 import { MIME_LIMITS } from '../mime/limits';
 import type { MessageStructure, Part } from '../mime/part';
@@ -46,10 +46,15 @@ export function outlineOf(
   const archives: ArchivePart[] = [];
   let otherZips = 0;
   for (const part of attached) {
-    const name = fileName(part)?.trim() ?? '';
-    if (ARCHIVE_NAME.test(name)) {
+    const names = fileNames(part).map((name) => name.trim());
+    // Readers look at one name or the other.
+    const name = names.find((one) => ARCHIVE_NAME.test(one));
+    if (name !== undefined) {
       archives.push({ name, encoding: part.encoding, start: part.bodyStart, end: part.bodyEnd });
-    } else if (/\.zip$/i.test(name) || (part.type === 'application' && ZIP_TYPE.test(part.subtype)))
+    } else if (
+      names.some((one) => /\.zip$/i.test(one)) ||
+      (part.type === 'application' && ZIP_TYPE.test(part.subtype))
+    )
       otherZips++;
   }
   const subject = decodeWords((firstHeader(fields, 'subject') ?? '').slice(0, 2000)).trim();

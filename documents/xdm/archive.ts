@@ -20,8 +20,8 @@ export interface XdmDocumentFacts extends CdaFacts {
 }
 
 export interface XdmFacts {
-  /** What keeps the archive, or a document in it, from being opened safely. */
-  problem: ZipReason | null;
+  /** What keeps the archive, or a document in it, from being opened safely. `encoding`: it was never decoded. */
+  problem: ZipReason | 'encoding' | null;
   entries: number;
   metadata: MetadataState;
   missing: number;
@@ -64,7 +64,7 @@ export async function readXdm(
 }
 
 /** An archive of which nothing is known but why. */
-export const unopened = (problem: ZipReason): XdmFacts => ({
+export const unopened = (problem: ZipReason | 'encoding'): XdmFacts => ({
   ...{ problem, entries: 0, metadata: 'absent' as const, missing: 0, documents: [] },
 });
 

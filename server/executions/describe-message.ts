@@ -22,6 +22,7 @@ const ARCHIVE_PROBLEMS = {
   too_many_entries: 'trop de fichiers',
   traversal: 'chemin de fichier interdit',
   unsupported: 'format non pris en charge',
+  encoding: 'codage de la pièce jointe inconnu',
 } as const;
 
 /** Of a value, so much is shown. */

@@ -42,6 +42,10 @@ const PROBLEMS: Record<Problem, readonly [message: string, hint: string]> = {
     'emploie une forme de ZIP que l’échange IHE_XDM ne prévoit pas.',
     'Compressez par DEFLATE (ou sans compression), en une seule archive.',
   ],
+  encoding: [
+    'est jointe dans un codage que les lecteurs de courriel ne connaissent pas (Content-Transfer-Encoding).',
+    'Codez la pièce jointe en base64 : Content-Transfer-Encoding: base64.',
+  ],
   too_large: ['dépasse la taille que le laboratoire analyse.', SMALLER],
   too_many_entries: ['contient plus d’entrées que le laboratoire n’en analyse.', SMALLER],
 };

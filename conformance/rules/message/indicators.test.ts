@@ -138,13 +138,13 @@ describe('the matrix of domain-facts §3.4', () => {
     'ratio',
     'traversal',
     'unsupported',
+    'encoding',
   ])('an archive that is %s has its own sentence', (problem) => {
     const judgement = holdingContent({ archives: [xdmArchive({ problem, documents: [] })] });
     expect(verdictOf(judgement)).toBe('ko');
     const found = find(judgement, `archive-${problem.replaceAll('_', '-')}`);
-    const others = ['not_zip', 'damaged', 'encrypted', 'ratio', 'traversal', 'unsupported'].filter(
-      (one) => one !== problem,
-    );
+    const problems = ['not_zip', 'damaged', 'encrypted', 'ratio', 'traversal', 'unsupported', 'encoding'];
+    const others = problems.filter((one) => one !== problem);
     const sentences = others.map(
       (one) =>
         holdingContent({ archives: [xdmArchive({ problem: one as XdmArchive['problem'], documents: [] })] })

@@ -59,6 +59,7 @@ const archive = fc.record({
       'too_many_entries',
       'traversal',
       'unsupported',
+      'encoding',
     ),
   ),
   entries: fc.nat(20),
