@@ -93,7 +93,8 @@ const headerOccurrence = z.object({
   /** As written, such as `x-mss-nil`. */
   name: text(64),
   /**
-   * Unfolded and trimmed, encoded words decoded. Each digit of a run of 13 or more is `•`: it may be a matricule.
+   * Unfolded and trimmed, encoded words decoded. Each digit of a run of 13 or more is `•`: it may be a matricule. Of
+   * X-MSS-INS and X-MSS-MES, what is longer than a word is only counted: it may be an identity.
    */
   value: text(200),
   /** Written with encoded words (RFC 2047). */

@@ -52,7 +52,9 @@ describe('a conforming message', () => {
   });
 
   it('never lets out who the patient is', async () => {
-    const told = JSON.stringify(await sent({ mes: 'FIN', extraHeaders: ['X-MSS-INS: 279035121518989'] }));
+    const extraHeaders = ['X-MSS-INS: 279035121518989', 'X-MSS-INS: RUTH NESSI', 'X-MSS-MES: à Mme ÉPOUSE'];
+    const told = JSON.stringify(await sent({ mes: 'FIN', extraHeaders }));
+    expect(told).toContain('[10 caractères]');
     for (const secret of ['279035121518989', 'NESSI', 'RUTH', '19790301', '51215', 'ÉPOUSE']) {
       expect(told).not.toContain(secret);
     }

@@ -28,16 +28,26 @@ const NAMES: Record<string, keyof MssHeaders> = {
 const LOOKED_AT = 4096;
 const KEPT = 200;
 const OCCURRENCES = 10;
+/**
+ * Of X-MSS-INS and X-MSS-MES, which say O, N or FIN: enough for what is written instead of them (« oui », « false »,
+ * « [FIN] »). What is longer may be the identity that it should only tell of.
+ */
+const KEPT_OF_WORDS = 8;
+const WORDS = new Set<keyof MssHeaders>(['ins', 'mes']);
 
 /** @returns the occurrences in order, and whether some were left out. */
 export function mssHeaders(fields: readonly HeaderField[]): { headers: MssHeaders; truncated: boolean } {
   const headers: MssHeaders = { nil: [], codeCda: [], ins: [], mes: [] };
   let truncated = false;
   for (const { name, written, folded, value } of fields) {
-    const list = Object.hasOwn(NAMES, name) ? headers[NAMES[name]!] : undefined;
-    if (!list) continue;
+    const key = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+    if (!key) continue;
+    const list = headers[key];
     if (list.length >= OCCURRENCES) truncated = true;
-    else list.push({ name: written.slice(0, 64), value: readable(value), encoded: hasWords(value), folded });
+    else {
+      const told = WORDS.has(key) ? briefly(readable(value)) : readable(value);
+      list.push({ name: written.slice(0, 64), value: told, encoded: hasWords(value), folded });
+    }
   }
   return { headers, truncated };
 }
@@ -47,3 +57,5 @@ function readable(raw: string): string {
   // Not in the middle of a character of two units.
   return value.length > KEPT ? value.slice(0, KEPT).replace(/[\ud800-\udbff]$/, '') : value;
 }
+
+const briefly = (value: string) => (value.length > KEPT_OF_WORDS ? `[${value.length} caractères]` : value);
