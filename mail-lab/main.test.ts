@@ -164,8 +164,8 @@ describe('a laboratory process', () => {
     const all = await runs();
     const [killed, stopped] = all.slice(-2);
     expect(killed).toMatchObject({ ending: 'replaced', lost: 0 });
-    // connection.opened, connection.closed
-    expect(stopped).toMatchObject({ ending: 'clean', lost: 0, last: 2, events: 2 });
+    // connection.opened, transcript, connection.closed
+    expect(stopped).toMatchObject({ ending: 'clean', lost: 0, last: 3, events: 3 });
   }, 60_000);
 
   it('ends when its parent is gone', async () => {
