@@ -178,13 +178,16 @@ export class TestLab {
     await sql`insert into lab_process (id, name, stored_up_to) values (${this.process}, ${this.name}, clock_timestamp())`;
   }
 
-  /** Says that everything up to now, or to `upTo` (ms), is stored. */
-  async mark(upTo?: number): Promise<void> {
+  /**
+   * Says that everything up to now, or to `upTo` (ms), is stored. "Now" is before the rows under way are awaited: those
+   * that begin meanwhile are later, and not covered.
+   */
+  async mark(upTo = Date.now() - 1): Promise<void> {
     const { sql } = this.database;
+    const { process, seq } = this;
     while (this.writing.size > 0) await Promise.allSettled(this.writing);
-    await sql`update lab_process set last_seq = ${this.seq},
-      stored_up_to = ${upTo === undefined ? sql`clock_timestamp()` : sql`to_timestamp(${upTo / 1000})`}
-      where id = ${this.process}`;
+    await sql`update lab_process set last_seq = greatest(last_seq, ${seq}),
+      stored_up_to = greatest(stored_up_to, to_timestamp(${upTo / 1000})) where id = ${process}`;
   }
 
   /** A number that is spent and never stored. */

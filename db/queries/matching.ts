@@ -121,12 +121,17 @@ export async function readMarks(db: Queryable, since: Date): Promise<{ now: numb
   };
 }
 
-/** First number of a process among events from a moment on; the next one to come when there are none. */
+/**
+ * The number of a process from which on its events matter from a moment on: the one after the last event before, so
+ * that a number that is missing between the two is missed.
+ */
 export async function firstSeqSince(db: Queryable, process: string, since: Date): Promise<number> {
-  const [row] = await db.execute<{ first: string | null; last: string | null }>(sql`
-    SELECT min(process_seq) FILTER (WHERE at >= ${since.toISOString()}::timestamptz) AS first, max(process_seq) AS last
+  const [row] = await db.execute<{ last: string | null; first: string | null }>(sql`
+    SELECT max(process_seq) FILTER (WHERE at < ${since.toISOString()}::timestamptz) AS last,
+      min(process_seq) FILTER (WHERE at >= ${since.toISOString()}::timestamptz) AS first
     FROM event WHERE process = ${process}`);
-  return Number(row?.first ?? Number(row?.last ?? 0) + 1);
+  const next = Number(row?.last ?? 0) + 1;
+  return row?.first == null ? next : Math.min(next, Number(row.first));
 }
 
 /** Executions that may still receive evidence, and those just over whose window a connection may touch. */
