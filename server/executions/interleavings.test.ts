@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findCase } from '../cases/catalogue';
 import { eventually, newEditor, openTestServer, type TestEditor, type TestServer } from '../testing';
+import { abortExecution } from './abort';
 import { noteTransitions, wrongTransitions } from './interleavings/history';
 import { type LabDeath, MortalLab } from './interleavings/lab';
 import { type LeaderDeath, leadInTurns } from './interleavings/leaders';
@@ -88,6 +89,10 @@ async function expectTrueEnd(editor: TestEditor, { wishes }: Player): Promise<vo
   const rows = await soundRows(editor);
   for (const verdict of await expectTrue({ database, lab, followMs: POLICIES.followMs }, editor, rows)) {
     verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+  }
+  // Too late for a wish: it is answered what there is, and changes nothing.
+  for (const { number, verdict } of rows) {
+    expect((await abortExecution(editor, number)).verdict).toBe(verdict);
   }
   expect(await wrongTransitions(database, editor.organisationId)).toEqual([]);
   expect(await sharedConnections(database, editor)).toEqual([]);

@@ -86,7 +86,7 @@ export class Player {
 
   /** Plays the moves; what cannot be done now is not done. */
   async play({ moves, habit }: Script): Promise<void> {
-    await this.try(() => this.attempt(habit === 'nothing' ? 'campaign' : 'single', moves[0]!.choice));
+    await this.try(() => this.attempt(moves[0]!.choice % 3 === 0 ? 'campaign' : 'single', moves[0]!.choice));
     for (const { move, pause, choice } of moves) {
       await this.try(() => this.attempt(move, choice));
       await wait(pause);
@@ -134,10 +134,10 @@ export class Player {
   }
 
   /** While its transaction lasts, whoever does something to the same test waits for it, and then finds it aborted. */
-  private async abortSlowly(number: number | undefined): Promise<void> {
+  private async abortSlowly(number: number | undefined, ms = 200): Promise<void> {
     if (number === undefined) return;
     await database().transaction(async (tx) => {
-      if (await requestAbort(tx, this.editor, number)) await wait(200);
+      if (await requestAbort(tx, this.editor, number)) await wait(ms);
     });
     await this.abort(number);
   }
@@ -187,11 +187,19 @@ export class Player {
         this.attended.add(listening.number);
         await wait(listening.deadline! - Date.now() - (choice % 60));
         return this.abortSlowly(listening.number);
-      case 'abort next':
+      case 'abort next': {
+        // The test before it ends meanwhile, and the pause after that.
+        const current = rows.find((row) => row.parent === campaign && row.state === 'listening');
+        if (campaign === undefined) return;
+        if (current) {
+          this.attended.add(current.number);
+          await this.connect('trust', current.case_id!, 1);
+        }
         return Promise.all([
-          this.abortSlowly(queued),
-          campaign === undefined ? null : this.try(() => skipPause(editor, campaign)),
+          this.abortSlowly(queued, 400),
+          ...[20, 200, 300].map((ms) => wait(ms).then(() => this.try(() => skipPause(editor, campaign)))),
         ]);
+      }
       case 'skip':
         return campaign && skipPause(editor, campaign);
       case 'lengthen':

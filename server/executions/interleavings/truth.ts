@@ -167,8 +167,7 @@ function truthOf(
   const kinds = opened(0).map(({ connection }) => {
     const own = facts.filter((fact) => fact.connection === connection);
     const alert = own.find(({ type }) => type === 'tls.alert_received')?.code;
-    const closed = own.some(({ type }) => type === 'connection.closed');
-    return alert === fitting && closed ? 'refused' : 'doubtful';
+    return alert === fitting ? 'refused' : 'doubtful';
   });
   if (kinds.length === 0 || kinds.every((kind) => kind === 'doubtful'))
     return { may: ['inconclusive'], why: `complete, ${kinds.length} connections, none conclusive` };
