@@ -1,8 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
+
+/** The files that take longest: started last, they would keep one worker busy while the others have nothing to do. */
+const LONGEST = ['interop/clients', 'interop/cases', 'interop/synchronisers', 'hostile/slow-clients'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 /** Fast first: unit tests beside the code, then what crosses parts and needs a running instance. */
 export default defineConfig({
@@ -10,6 +24,7 @@ export default defineConfig({
   test: {
     // Most tests wait for sockets and the database: two at a time even on two processors, where vitest takes one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
