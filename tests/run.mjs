@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNode, enableTypeScript, ensureDependencies } from '../launch/start.mjs';
@@ -160,7 +161,9 @@ stage('Types (tsc)', [bin('typescript/bin/tsc'), '--noEmit']);
 stage('Tests unitaires et de protocole', [bin('vitest/vitest.mjs'), 'run', '--project', 'unit']);
 currentLts();
 const absent = { TEST_MISSING_PROGRAMS: missing.map(({ command }) => command).join(',') };
-stage('Clients réels et attaques', [bin('vitest/vitest.mjs'), 'run', '--project', 'system'], absent);
+// Clients wait for servers, windows and one another more than they compute.
+const workers = `--maxWorkers=${Math.max(3, availableParallelism() - 1)}`;
+stage('Clients réels et attaques', [bin('vitest/vitest.mjs'), 'run', '--project', 'system', workers], absent);
 stage(
   'Navigateur, arrêts et redémarrages',
   [bin('vitest/vitest.mjs'), 'run', '--project', 'lifecycle'],
