@@ -10,7 +10,9 @@ async function judge(extra: string[]) {
   const { number } = await start(account, {
     ...{ case: 'authcli-tls-imap', delaySeconds: 12, clientIp: account.from },
   });
-  await sClient(hostOf('org-valid'), 'imap', { identity: account.applicative, extra });
+  await sClient(hostOf('org-valid'), 'imap', {
+    ...{ identity: account.applicative, extra, input: 'a LOGOUT\r\n' },
+  });
   return verdictOf(account, number);
 }
 

@@ -103,7 +103,9 @@ print(client.docmd('AUTH', 'PLAIN AGEAYg=='), client.docmd('MAIL', 'FROM:<%s>' %
     const { number } = await listen(me, 'authcli-tls-imap', 15);
     await trouble(me, 'org-valid', 'imap');
     const extra = ['-tls1_2', '-cipher', SIX_SUITES.join(':')];
-    await sClient(hostOf('org-valid'), 'imap', { identity: me.applicative, extra });
+    await sClient(hostOf('org-valid'), 'imap', {
+      ...{ identity: me.applicative, extra, input: 'a LOGOUT\r\n' },
+    });
     const view = await verdictOf(me, number);
     expect(view.verdict, say(view)).toBe('ok');
   });
