@@ -30,6 +30,11 @@ export async function followCampaign(
     if (!current) {
       if (run?.waiting && run.nextAt)
         once(`${run.waiting} ${run.nextAt}`, `… ${plain(run.waiting)}${untilWhen(number, run.nextAt)}`);
+      const next = children.find(({ state }) => state === 'queued');
+      if (next && !told.has(`next ${next.number}`)) {
+        const to = await client.patiently(() => client.instructions(next.number), options.link);
+        once(`next ${next.number}`, [`      À préparer pour #${next.number} :`, ...preparing(to)].join('\n'));
+      }
       await new Promise((wake) => setTimeout(wake, LOOK_MS));
       continue;
     }
@@ -44,6 +49,9 @@ export async function followCampaign(
   }
 }
 
+/** What can be done before the window opens. */
+const preparing = (to: Instructions) => instructionLines({ ...to, steps: [] });
+
 const untilWhen = (number: number, nextAt: string) =>
   ` (au plus tard à ${parisTime(nextAt)} ; tout de suite : motco2 next ${number})`;
 
@@ -53,9 +61,24 @@ const verdictLine = ({ number, title, verdict }: ChildView) =>
 function openingLines(child: ChildView, place: string, to: Instructions): string {
   return [
     `[${place}] #${child.number} ${child.title} : à l’écoute ${child.delaySeconds} s.`,
-    `      Serveur ${to.host} (ici ${to.address}), port ${to.port}, ${to.protocol.toUpperCase()} ${to.security}, utilisateur ${to.user}`,
-    ...to.steps.map((step) => `      • ${plain(step)}`),
+    ...instructionLines(to),
   ].join('\n');
+}
+
+/** What to configure and to have ready, then what to do, one line each. */
+export function instructionLines(to: Instructions): string[] {
+  const given = [
+    ...(to.nil ? [`référence du produit (X-MSS-NIL) ${to.nil}`] : []),
+    ...(to.patientAddress ? [`adresse de patient de test ${to.patientAddress}`] : []),
+  ];
+  return [
+    to.discovers
+      ? `Adresse de messagerie ${to.alias} ; document ${to.documentUrl} ; DNS ${to.dnsServer}`
+      : `Serveur ${to.host} (ici ${to.address}), port ${to.port}, ${to.protocol.toUpperCase()} ${to.security}, utilisateur ${to.user}, ${to.mechanism}`,
+    ...(given.length > 0 ? [`Valeurs : ${given.join(' ; ')}`] : []),
+    ...to.prepared.map((sentence) => `◦ ${plain(sentence)}`),
+    ...to.steps.map((step) => `• ${plain(step)}`),
+  ].map((line) => `      ${line}`);
 }
 
 /** The campaign, its tests, and what is to be said of those that are not OK. @param tests in order. */

@@ -1,6 +1,6 @@
 /** run, rerun, follow, next, pause, abort, report. */
 import type { ExecutionView } from '../server/views';
-import { campaignSummary, followCampaign } from './campaign';
+import { campaignSummary, followCampaign, instructionLines } from './campaign';
 import type { Client } from './client';
 import { expectWritable, writeText } from './files';
 import { eventLine, isLine, parisTime, summaryOf, watchSentence } from './show';
@@ -75,6 +75,11 @@ async function play(
       : `#${started.number} ${started.title} : à l’écoute ${started.delaySeconds} s, depuis ${from}.`,
   );
   say(`Page : ${client.page(started)}`);
+  if (!started.children) {
+    // They help; a portal that does not give them must not spoil the run.
+    const to = await client.instructions(started.number).catch(() => null);
+    if (to) say(instructionLines(to).join('\n'));
+  }
   try {
     return await conclude(client, started.number, options);
   } finally {
@@ -133,7 +138,11 @@ async function concludeCampaign(client: Client, number: number, options: RunOpti
     const watch = watchSentence(test, Date.now());
     if (watch) say(`#${test.number} : ${watch}`);
   }
-  return finish(client, view, campaignSummary(view, tests), options);
+  const children = view.children?.map((child, index) => ({
+    ...child,
+    findings: tests[index]?.findings ?? [],
+  }));
+  return finish(client, { ...view, children }, campaignSummary(view, tests), options);
 }
 
 /** The result on stdout, the JUnit file, the exit code. */

@@ -41,6 +41,11 @@ async function motco2(url: string, args: string[], watch?: (err: string, kill: (
 
 const view = { number: 7, title: 'Un test', delaySeconds: 60, clientIp: [], findings: [], watchUntil: null };
 const listening = { ...view, state: 'listening', verdict: null };
+const instructions = {
+  ...{ host: 'mail-org.example', address: '127.0.0.1', port: 10143, protocol: 'imap', security: 'STARTTLS' },
+  ...{ user: 'x@y', mechanism: 'XOAUTH2', discovers: false, nil: '3734', patientAddress: null },
+  ...{ prepared: ['Préparer le message.'], steps: ['Envoyer le message.'] },
+};
 const done = { ...view, state: 'done', verdict: 'ok' };
 
 it('a busy mailbox is no misuse', async () => {
@@ -91,6 +96,7 @@ it('says once that the portal went away and once that it is back, and loses no l
   const asked: string[] = [];
   const url = await portal((request, response) => {
     if (request.method === 'POST') return response.writeHead(201).end(JSON.stringify(listening));
+    if (request.url?.endsWith('/instructions')) return response.end(JSON.stringify(instructions));
     if (!request.url?.includes('/events')) return response.end(JSON.stringify(done));
     asked.push(new URL(request.url, 'http://localhost').searchParams.get('after') ?? '');
     if (asked.length === 1) return response.write(event(1), () => response.destroy());
@@ -100,6 +106,10 @@ it('says once that the portal went away and once that it is back, and loses no l
   const result = await motco2(url, ['run', 'authcli-auth-imap', '--follow']);
   expect(result.code).toBe(0);
   expect(asked).toEqual(['0', '1', '1', '1']);
+  // What to do is said before anything is seen.
+  expect(result.err).toMatch(
+    /Serveur mail-org.example.*port 10143.*3734.*Préparer le message.*Envoyer le message.*ligne 1/s,
+  );
   expect(result.err).toMatch(
     /ligne 1\nLe portail ne répond pas, nouvel essai…\nLe portail répond de nouveau\.\n.*ligne 2\n$/,
   );

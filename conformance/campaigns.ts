@@ -46,19 +46,19 @@ export const FOLDERS: readonly Folder[] = [
   },
   {
     id: 'MSS-LPS-SEGUR-GEN-APP',
-    title: 'BAL applicatives',
+    title: 'BAL applicatives : exigences générales',
     campaign: true,
     caseIds: general('authcli'),
   },
   {
     id: 'MSS-LPS-SEGUR-GEN-PER-ORG',
-    title: 'BAL personnelles et organisationnelles',
+    title: 'BAL personnelles : exigences générales',
     campaign: true,
     caseIds: general('psc'),
   },
   {
     id: 'MSS-LPS-SEGUR-PER-ORG-1',
-    title: 'BAL personnelles et organisationnelles : authentification',
+    title: 'BAL personnelles : authentification',
     campaign: true,
     caseIds: ['psc-auth-imap', 'psc-auth-smtp'],
   },

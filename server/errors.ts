@@ -37,4 +37,5 @@ export function isRefusal(error: unknown): error is Refusal {
 /** Unknown and foreign numbers answer alike. */
 export const unknownExecution = () => new Refusal('not_found', 'Cette exécution n’existe pas.');
 export const unknownAccount = () => new Refusal('not_found', 'Ce compte n’existe pas.');
-export const unknownCase = () => new Refusal('not_found', 'Ce test n’existe pas.');
+export const unknownCase = () =>
+  new Refusal('not_found', 'Ce test n’existe pas : « motco2 cases » et GET /cases donnent la liste.');

@@ -144,6 +144,8 @@ export interface Instructions {
   patientAddress: string | null;
   /** The reference of the product that the headers of a message must give. */
   nil: string | null;
+  /** What to have ready before acting: the message, or the action; French sentences. */
+  prepared: string[];
   steps: string[];
 }
 

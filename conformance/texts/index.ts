@@ -21,6 +21,8 @@ export interface CaseTexts {
   objective: string;
   prerequisites: string[];
   preparation: string[];
+  /** Of the preparation, what this test asks to have ready: the message, or the action. */
+  prepared: string[];
   /** Once the window is open, in order. */
   steps: string[];
   /** What the tool must see for OK, one sentence. */
@@ -49,16 +51,24 @@ function prerequisitesOf(testCase: TestCase, place: Place): string[] {
   ];
 }
 
-function preparationOf(testCase: TestCase, place: Place): string[] {
-  const own = TEXTS[testCase.rule].preparation?.(testCase, place);
+function preparedOf(testCase: TestCase, place: Place): string[] {
+  const texts = TEXTS[testCase.rule];
+  const own = texts.preparation?.(testCase, place);
+  if (own) return own;
   return [
-    ...(own ?? [
-      `Configurer la BAL ${place.mailbox} avec le serveur ${protocolOf(testCase)} ${place.host}, port ${place.port}, sécurité STARTTLS.`,
-      TEXTS[testCase.rule].prepared?.(testCase, place) ??
-        (testCase.protocol === 'imap'
-          ? 'Préparer l’ouverture de la boîte de réception, sans la lancer.'
-          : 'Préparer l’envoi d’un message de la BAL à elle-même, sans l’envoyer.'),
-    ]),
+    texts.prepared?.(testCase, place) ??
+      (testCase.protocol === 'imap'
+        ? 'Préparer l’ouverture de la boîte de réception, sans la lancer.'
+        : 'Préparer l’envoi d’un message de la BAL à elle-même, sans l’envoyer.'),
+  ];
+}
+
+function preparationOf(testCase: TestCase, place: Place): string[] {
+  const own = TEXTS[testCase.rule].preparation !== undefined;
+  const server = `Configurer la BAL ${place.mailbox} avec le serveur ${protocolOf(testCase)} ${place.host}, port ${place.port}, sécurité STARTTLS.`;
+  return [
+    ...(own ? [] : [server]),
+    ...preparedOf(testCase, place),
     'Choisir un délai qui laisse le temps d’agir dans le logiciel.',
     ...(place.labelledHost && !own
       ? [
@@ -79,6 +89,7 @@ export function textsOf(testCase: TestCase, place: Place): CaseTexts {
     objective: TEXTS[testCase.rule].objective(testCase),
     prerequisites: prerequisitesOf(testCase, place),
     preparation: preparationOf(testCase, place),
+    prepared: preparedOf(testCase, place),
     steps: TEXTS[testCase.rule].steps(testCase, place),
     expected: expectationOf(testCase),
   };

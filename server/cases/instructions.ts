@@ -41,6 +41,7 @@ export function instructionsFor(
 ): Instructions {
   const place = placeOf(testCase, account, mailbox, config);
   const { dns, httpUrl } = config.discovery;
+  const { prepared, steps } = textsOf(testCase, place);
   return {
     host: place.host,
     labelledHost: place.labelledHost,
@@ -57,7 +58,8 @@ export function instructionsFor(
     discovers: testCase.rule === 'autoconfiguration',
     patientAddress: testCase.rule === 'patient-mail' ? config.patientAddress : null,
     nil: testCase.rule === 'indicators' ? account.nil : null,
-    steps: textsOf(testCase, place).steps,
+    prepared,
+    steps,
   };
 }
 

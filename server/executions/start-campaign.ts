@@ -1,5 +1,5 @@
 /** Starts a campaign: its tests are written down at once, in their order, and the first window opens. */
-import { type Campaign, findCampaign } from '../../conformance/campaigns';
+import { type Campaign, FOLDERS, findCampaign } from '../../conformance/campaigns';
 import type { TestCase } from '../../conformance/catalogue';
 import type { Finding } from '../../conformance/verdict';
 import type { Queryable } from '../../db/client';
@@ -81,8 +81,15 @@ function chosenCases({ campaignId, cases }: CampaignRequest): TestCase[] {
 
 function campaignOf(id: string): Campaign {
   const campaign = findCampaign(id);
-  if (!campaign) throw new Refusal('not_found', 'Ce job global n’existe pas.', { field: 'campaign' });
-  return campaign;
+  if (campaign) return campaign;
+  const folder = FOLDERS.find((one) => one.id === id);
+  throw new Refusal(
+    'not_found',
+    folder
+      ? `Le dossier ${folder.id} n’a pas de job global : lancez son test, ${folder.caseIds.join(', ')}.`
+      : 'Ce job global n’existe pas : « motco2 campaigns » et GET /campaigns donnent la liste.',
+    { field: 'campaign' },
+  );
 }
 
 export function readPause(seconds: number): number {
