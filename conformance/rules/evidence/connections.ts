@@ -40,7 +40,7 @@ type Kept = (typeof KEPT)[number];
 const READS: ReadonlySet<string> = new Set(['FETCH', 'UID FETCH', 'SEARCH', 'UID SEARCH', 'STATUS']);
 const WAITS: ReadonlySet<string> = new Set(['NOOP', 'CHECK']);
 
-/** The first use of a selected folder, of each kind. */
+/** A use of a selected folder: the first of its kind in each stretch of time, so that a busy client costs no more. */
 export interface FolderUse {
   /** The folder: it is that of the connection's n-th `folder.opened`. */
   selection: number;
@@ -80,7 +80,8 @@ export interface Connection {
   closed: Seen<'connection.closed'> | null;
   /** By name and channel; see `commandsOf`. */
   commands: Table<CommandSeen>;
-  uses: Table<FolderUse>;
+  /** By the folder's ordinal. */
+  uses: Table<readonly FolderUse[]>;
   seen: { readonly [T in Kept]?: Sequence<Seen<T>> };
 }
 
@@ -171,7 +172,13 @@ function withCommand(connection: Connection, event: Seen<'command'>): Connection
 
 type Commands = Extract<LabEvent, { type: 'command' | 'command.answered' }>;
 
-const keyOfUse = ({ selection, kind }: Omit<FolderUse, 'event'>) => `${selection} ${kind}`;
+/** Of the uses of a folder within that long, the first one stands for all, ms. */
+const STRETCH_MS = 5_000;
+
+const stretchOf = ({ kind, event }: { kind: string; event: { at: number } }) =>
+  `${kind} ${Math.floor(event.at / STRETCH_MS)}`;
+const keyOfUse = (use: { selection: number; kind: string; event: { at: number } }) =>
+  `${use.selection} ${stretchOf(use)}`;
 
 /** A read counts once it succeeded; IDLE once it was asked for, since it is only answered at its end. */
 function folderUse<E extends Commands>(event: E): (Omit<FolderUse, 'event'> & { event: E }) | null {
@@ -215,15 +222,19 @@ export function factKeys(event: LabEvent): string[] | null {
 function addUse(connection: Connection, event: Seen<'command'> | Seen<'command.answered'>): Connection {
   const use = folderUse(event);
   if (!use) return connection;
-  const key = keyOfUse(use);
-  const before = get(connection.uses, key);
+  const key = String(use.selection);
+  const list = get(connection.uses, key) ?? [];
+  const before = list.find((other) => stretchOf(other) === stretchOf(use));
   if (before && before.event.connectionSeq <= event.connectionSeq) return connection;
-  return { ...connection, uses: put(connection.uses, key, use) };
+  const others = before ? list.filter((other) => other !== before) : list;
+  return { ...connection, uses: put(connection.uses, key, [...others, use]) };
 }
 
-/** The first use of each kind of the folder that the n-th `folder.opened` opened, if any. */
+/** The uses of the folder that the n-th `folder.opened` opened, oldest first. */
 export function usesOf(connection: Connection, selection: number): FolderUse[] {
-  return ['read', 'wait'].flatMap((kind) => get(connection.uses, `${selection} ${kind}`) ?? []);
+  return [...(get(connection.uses, String(selection)) ?? [])].sort(
+    (a, b) => a.event.at - b.event.at || a.event.connectionSeq - b.event.connectionSeq,
+  );
 }
 
 function withEvent(before: Connection, event: LinkedEvent): Connection {

@@ -37,6 +37,19 @@ function closedAt({ closings, snapshot }: Evidence): number | null {
 }
 
 /**
+ * As second uses: the opening of INBOX once it is used, and each use after the first. A client may come back by itself
+ * as soon as it is closed, and keep INBOX open from then on: it is used again when the user comes back to it.
+ */
+function secondsOf(use: Use): Use[] {
+  if (use.doneAt === Number.POSITIVE_INFINITY) return [];
+  const opening = use.eventIds[0] ?? 0;
+  const again = use.later.map(
+    ({ at, id }): Use => ({ ...use, startedAt: at, doneAt: at, eventIds: [opening, id], later: [] }),
+  );
+  return [use, ...again];
+}
+
+/**
  * The pairs that are far enough apart, the one completed first first. Of the first uses, the earliest of each
  * identification stands for all: it was left no later, and is the farthest away.
  * @param uses oldest first.
@@ -45,17 +58,15 @@ export function pairsOf(uses: readonly Use[], evidence: Evidence): Pair[] {
   const closed = closedAt(evidence);
   const firsts = new Map<string, Use>();
   const pairs: Pair[] = [];
-  for (const second of uses) {
-    if (second.doneAt < Number.POSITIVE_INFINITY) {
-      for (const first of firsts.values()) {
-        const apart = second.startedAt >= first.startedAt + INTERVAL_MS && first.leftAt <= second.startedAt;
-        const reopened = closed === null || (first.startedAt < closed && closed < second.startedAt);
-        if (apart && reopened) pairs.push({ first, second });
-      }
+  for (const use of uses) {
+    for (const first of firsts.values()) {
+      const second = secondsOf(use).find(({ startedAt }) => startedAt >= first.startedAt + INTERVAL_MS);
+      const reopened = closed === null || (first.startedAt < closed && closed < use.openedAt);
+      if (second && reopened && first.leftAt <= use.openedAt) pairs.push({ first, second });
     }
-    const { token } = second.success.data;
+    const { token } = use.success.data;
     const key = `${token?.sid} ${token?.authTime}`;
-    if (!firsts.has(key)) firsts.set(key, second);
+    if (!firsts.has(key)) firsts.set(key, use);
   }
   return pairs.sort((a, b) => a.second.doneAt - b.second.doneAt || a.first.startedAt - b.first.startedAt);
 }

@@ -9,11 +9,15 @@ export interface Use {
   /** The authentication behind it. */
   success: Success;
   startedAt: number;
+  /** When INBOX was selected for it; a message has no other moment. */
+  openedAt: number;
   /** When it was more than opened: INBOX read or watched, the message accepted; Infinity: never. */
   doneAt: number;
   /** When the client went elsewhere: another folder was opened; at once for a message. Infinity: never. */
   leftAt: number;
   eventIds: readonly number[];
+  /** INBOX kept selected, and used again later: each may be the second use. */
+  later: readonly { at: number; id: number }[];
 }
 
 type Identified = ReadonlyMap<Connection, Success>;
@@ -26,7 +30,7 @@ function imapUses(identified: Identified): Use[] {
   return openings
     .filter(({ event }) => isInbox(event))
     .map(({ success, event, uses }): Use => {
-      const [used] = uses.map((use) => use.event).sort((a, b) => a.at - b.at || a.id - b.id);
+      const [used, ...later] = uses.map((use) => use.event);
       const left = others.filter(
         (other) =>
           other.at > event.at || (other.at === event.at && other.connectionSeq > event.connectionSeq),
@@ -34,9 +38,11 @@ function imapUses(identified: Identified): Use[] {
       return {
         success,
         startedAt: event.at,
+        openedAt: event.at,
         doneAt: used?.at ?? Number.POSITIVE_INFINITY,
         leftAt: Math.min(Number.POSITIVE_INFINITY, ...left.map(({ at }) => at)),
         eventIds: [event.id, ...(used ? [used.id] : [])],
+        later: later.map(({ at, id }) => ({ at, id })),
       };
     });
 }
@@ -45,7 +51,12 @@ function smtpUses(identified: Identified, evidence: Evidence): Use[] {
   return [...identified].flatMap(([connection, success]) =>
     submittedOn(connection, success)
       .filter((message) => isFromMailbox(message, evidence))
-      .map(({ at, id }): Use => ({ success, startedAt: at, doneAt: at, leftAt: at, eventIds: [id] })),
+      .map(
+        ({ at, id }): Use => ({
+          ...{ success, startedAt: at, openedAt: at, doneAt: at, leftAt: at },
+          ...{ eventIds: [id], later: [] },
+        }),
+      ),
   );
 }
 

@@ -47,6 +47,20 @@ describe('IMAP', () => {
     expect(verdictAt(evidence, 33_100)).toBe('ok');
   });
 
+  it('counts a later use of an INBOX that the client opened again by itself, too early', () => {
+    const evidence = imap();
+    firstUse(evidence);
+    const told = open(evidence, 3000, renewed).opensFolder(4000).done(4100, 'FETCH').done(9000, 'NOOP');
+    expect(verdictAt(evidence, 20_000)).toBe('undecided');
+    told.done(31_000, 'NOOP');
+    expect(verdictAt(evidence, 31_001)).toBe('ok');
+    expect(find(judgedAt(evidence, 31_001), 'used-again').message).toContain('30 s plus tard');
+    const early = imap();
+    firstUse(early);
+    open(early, 3000, renewed).opensFolder(4000).done(4100, 'FETCH').done(20_000, 'NOOP').closed(21_000);
+    expect(verdictAt(early, END)).toBe('inconclusive');
+  });
+
   it('accepts the same token, a failed attempt in between, and a recovery after a refused one', () => {
     const evidence = imap();
     firstUse(evidence);
