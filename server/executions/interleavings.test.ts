@@ -33,7 +33,7 @@ afterAll(() => server.close());
 const scripts = fc.array(script, { minLength: 20, maxLength: 20 });
 const leaderDeaths = fc.array(
   fc.record({
-    after: fc.integer({ min: 1, max: 100 }),
+    after: fc.integer({ min: 1, max: 200 }),
     answered: fc.boolean(),
     absent: fc.constantFrom(0, 0, 0, 0, 100, 400),
   }),

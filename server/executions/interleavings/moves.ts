@@ -46,10 +46,23 @@ const MOVES = [
 ] as const;
 type Move = (typeof MOVES)[number];
 
-/** What the software does when a window opens after the last move. */
-const HABITS = ['refuse', 'refuse', 'refuse', 'trust', 'trust', 'linger', 'nothing'] as const;
+/**
+ * What the software does when a window opens after the last move. `regret`: it refuses, and its user aborts at the moment
+ * of the verdict. `relapse`: it refuses, and then trusts all the same.
+ */
+const HABITS = [
+  'refuse',
+  'refuse',
+  'trust',
+  'linger',
+  'nothing',
+  'regret',
+  'regret',
+  'relapse',
+  'relapse',
+] as const;
 
-/** So many tests start after the last move, without any disturbance by the user. */
+/** How often one test is started after the last move: again at once, in what would be the window of the one before. */
 const ENCORES = 2;
 
 export interface Script {
@@ -86,7 +99,9 @@ export class Player {
 
   /** Plays the moves; what cannot be done now is not done. */
   async play({ moves, habit }: Script): Promise<void> {
-    await this.try(() => this.attempt(moves[0]!.choice % 3 === 0 ? 'campaign' : 'single', moves[0]!.choice));
+    const first = moves[0]!.choice;
+    if (habit === 'regret') await this.try(() => this.attempt('campaign', first | 1));
+    else await this.try(() => this.attempt(first % 3 === 0 ? 'campaign' : 'single', first));
     for (const { move, pause, choice } of moves) {
       await this.try(() => this.attempt(move, choice));
       await wait(pause);
@@ -95,14 +110,14 @@ export class Player {
       const rows = await this.rows();
       if (rows.every(({ state }) => state === 'done')) {
         if (encore++ === ENCORES) break;
-        await this.editor.start(CASES[(rows.length + encore) % CASES.length]!, { delaySeconds: 1 });
+        await this.editor.start(CASES[first % CASES.length]!, { delaySeconds: 2 });
       }
-      for (const { number, state, case_id } of rows) {
-        if (state !== 'listening' || case_id === null || this.attended.has(number)) continue;
-        this.attended.add(number);
-        const idle = habit === 'nothing' || habit === 'linger';
-        await this.connect(encore > 0 && idle ? 'trust' : habit, case_id, number);
+      for (const row of rows) {
+        if (row.state !== 'listening' || row.case_id === null || this.attended.has(row.number)) continue;
+        this.attended.add(row.number);
+        await this.attend(row, encore > 0 && (habit === 'nothing' || habit === 'linger') ? 'trust' : habit);
       }
+      if (habit === 'regret') await this.abortInPause(rows);
       await wait(100);
     }
     for (const connection of this.lingering) await connection.close();
@@ -119,7 +134,7 @@ export class Player {
     const { mie, defect, protocol } = findCase(caseId)!;
     const connection = this.lab.connect(hostFor(mie, defect).key, protocol, this.editor);
     await connection.open();
-    if (how === 'refuse') {
+    if (how === 'refuse' || how === 'regret' || how === 'relapse') {
       // Now and then for a reason of its own.
       return connection.refuse(choice % 8 === 0 ? 42 : defect === 'expired' ? 45 : 44);
     }
@@ -140,6 +155,30 @@ export class Player {
       if (await requestAbort(tx, this.editor, number)) await wait(ms);
     });
     await this.abort(number);
+  }
+
+  private async attend({ number, parent, case_id }: Row, habit: Script['habit']): Promise<void> {
+    await this.connect(habit, case_id!, number);
+    if (habit === 'regret' && parent === null) {
+      await wait(40 + ((number * 37) % 200));
+      await this.abortSlowly(number);
+    }
+    if (habit === 'relapse') {
+      await wait(400 + ((number * 37) % 400));
+      await this.connect('trust', case_id!, number);
+    }
+  }
+
+  /** Aborts the next test of a campaign while it opens. */
+  private async abortInPause(rows: Row[]): Promise<void> {
+    const next = rows.find(({ state }) => state === 'queued');
+    const campaign = next?.parent;
+    if (!next || !campaign) return;
+    if (rows.some(({ parent, state }) => parent === campaign && /listening|judging/.test(state))) return;
+    await Promise.all([
+      this.abortSlowly(next.number, 400),
+      wait(20).then(() => this.try(() => skipPause(this.editor, campaign))),
+    ]);
   }
 
   private async attempt(move: Move, choice: number): Promise<unknown> {
@@ -185,7 +224,7 @@ export class Player {
       case 'abort at deadline':
         if (!listening) return;
         this.attended.add(listening.number);
-        await wait(listening.deadline! - Date.now() - (choice % 60));
+        await wait(listening.deadline! - Date.now() + (choice % 300) - 50);
         return this.abortSlowly(listening.number);
       case 'abort next': {
         // The test before it ends meanwhile, and the pause after that.
