@@ -6,13 +6,8 @@
 import { clock } from '../../format';
 import type { Finding, Rule } from '../../verdict';
 import { assessBeyond, type Fault, type Success } from '../authentication/attempts';
-import { earliest, failed, fatalAt } from '../authentication/authentication';
-import {
-  authenticatedFindings,
-  besidePoints,
-  failureFindings,
-  silentFinding,
-} from '../authentication/authentication-findings';
+import { earliest } from '../authentication/authentication';
+import { authenticatedFindings } from '../authentication/authentication-findings';
 import {
   all,
   type Connection,
@@ -26,6 +21,7 @@ import {
 } from '../evidence/connections';
 import { finding, mainRequirement } from '../evidence/findings';
 import { concludePositive, type PositiveRule, type Reading } from '../evidence/positive';
+import { readingBeyond } from './reading';
 
 /** A client that waits in INBOX for that long without reading has nothing more to show. */
 const WAIT_MS = 3_000;
@@ -143,21 +139,11 @@ function read(connections: readonly Connection[], evidence: Evidence): Reading {
   const accesses = assessments.flatMap(({ connection, fulfilled }) =>
     fulfilled ? (accessOf(connection, fulfilled, evidence) ?? []) : [],
   );
-  return {
-    fulfilledAt: earliest(accesses.map(({ at }) => at)),
-    fatalAt: fatalAt(assessments),
-    failed: failed(assessments),
-    okFindings() {
-      const [best] = accesses.sort((a, b) => a.at - b.at || a.use.event.id - b.use.event.id);
-      if (!best) return [];
-      const points = accessFindings(best, evidence);
-      return [...points, ...besidePoints(points, assessments, evidence)];
-    },
-    failureFindings: (verdict) => [
-      ...failureFindings(assessments, verdict, evidence),
-      ...(verdict === 'undecided' ? [] : silentFinding(assessments, evidence)),
-    ],
+  const points = () => {
+    const [best] = accesses.sort((a, b) => a.at - b.at || a.use.event.id - b.use.event.id);
+    return best ? accessFindings(best, evidence) : [];
   };
+  return readingBeyond(assessments, earliest(accesses.map(({ at }) => at)), points, evidence);
 }
 
 const rule: PositiveRule = { read };

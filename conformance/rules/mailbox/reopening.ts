@@ -7,10 +7,9 @@
  */
 import type { Rule } from '../../verdict';
 import { type Assessment, assessBeyond, type Success } from '../authentication/attempts';
-import { failed, fatalAt } from '../authentication/authentication';
-import { besidePoints, failureFindings, silentFinding } from '../authentication/authentication-findings';
 import { type Connection, type Evidence, noEvidence, withEvidence } from '../evidence/connections';
 import { concludePositive, type PositiveRule, type Reading } from '../evidence/positive';
+import { readingBeyond } from './reading';
 import { lackOf, reopenedFindings } from './reopening-findings';
 import { isUnbroken, pairsOf } from './reopening-pairs';
 import { usesIn } from './reopening-uses';
@@ -30,20 +29,8 @@ function read(connections: readonly Connection[], evidence: Evidence): Reading {
     (assessment, index): Assessment =>
       index === 0 ? { ...assessment, faults: [...assessment.faults, ...lack] } : assessment,
   );
-  return {
-    fulfilledAt: best?.second.doneAt ?? null,
-    fatalAt: fatalAt(all),
-    failed: failed(all),
-    okFindings() {
-      if (!best) return [];
-      const points = reopenedFindings(best, evidence);
-      return [...points, ...besidePoints(points, all, evidence)];
-    },
-    failureFindings: (verdict) => [
-      ...failureFindings(all, verdict, evidence),
-      ...(verdict === 'undecided' ? [] : silentFinding(all, evidence)),
-    ],
-  };
+  const points = () => (best ? reopenedFindings(best, evidence) : []);
+  return readingBeyond(all, best?.second.doneAt ?? null, points, evidence);
 }
 
 const rule: PositiveRule = { read, settles: false };

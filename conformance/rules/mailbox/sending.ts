@@ -6,13 +6,7 @@ import { clock, count } from '../../format';
 import { sameMailAddress } from '../../identifiers';
 import type { Finding, Rule } from '../../verdict';
 import { assessBeyond, type Fault, type Success } from '../authentication/attempts';
-import { earliest, failed, fatalAt } from '../authentication/authentication';
-import {
-  authenticatedFindings,
-  besidePoints,
-  failureFindings,
-  silentFinding,
-} from '../authentication/authentication-findings';
+import { authenticatedFindings } from '../authentication/authentication-findings';
 import {
   all,
   type Connection,
@@ -24,6 +18,7 @@ import {
 import { finding, mainRequirement } from '../evidence/findings';
 import { concludePositive, type PositiveRule, type Reading } from '../evidence/positive';
 import { type Message, messageRemarks } from '../message/message-remarks';
+import { readingBeyond } from './reading';
 import { unsentFaults } from './unsent';
 
 /** The messages submitted on a connection once it was authenticated, in order. */
@@ -156,21 +151,9 @@ function read(connections: readonly Connection[], evidence: Evidence): Reading {
       return message ? [{ connection, success, message }] : [];
     })
     .sort((a, b) => a.message.at - b.message.at || a.message.id - b.message.id);
-  return {
-    fulfilledAt: earliest(sent.map(({ message }) => message.at)),
-    fatalAt: fatalAt(assessments),
-    failed: failed(assessments),
-    okFindings() {
-      const [best] = sent;
-      if (!best) return [];
-      const points = sentFindings(best, evidence);
-      return [...points, ...besidePoints(points, assessments, evidence)];
-    },
-    failureFindings: (verdict) => [
-      ...failureFindings(assessments, verdict, evidence),
-      ...(verdict === 'undecided' ? [] : silentFinding(assessments, evidence)),
-    ],
-  };
+  const [best] = sent;
+  const points = () => (best ? sentFindings(best, evidence) : []);
+  return readingBeyond(assessments, best?.message.at ?? null, points, evidence);
 }
 
 const rule: PositiveRule = { read };
