@@ -62,7 +62,10 @@ export function executionsOf(
     .limit(filter.limit);
 }
 
-/** The last execution of each case of an account that was played, or is being played. */
+/**
+ * The last execution of each case of an account that was played, or is being played. One that was interrupted says
+ * nothing of the case: it only stands where there is no other.
+ */
 export function lastExecutionPerCase(db: Queryable, tenant: Required<Tenant>) {
   return db
     .selectDistinctOn([execution.caseId], {
@@ -81,7 +84,11 @@ export function lastExecutionPerCase(db: Queryable, tenant: Required<Tenant>) {
         sql`${execution.verdict} IS DISTINCT FROM 'skipped'`,
       ),
     )
-    .orderBy(execution.caseId, desc(execution.number));
+    .orderBy(
+      execution.caseId,
+      sql`${execution.verdict} IS NOT DISTINCT FROM 'aborted'`,
+      desc(execution.number),
+    );
 }
 
 /** Findings of several executions, in order; the caller has checked whose they are. */

@@ -220,3 +220,21 @@ it('answers whatever belongs to another organisation exactly like what does not 
   expect(executions).toEqual([]);
   expect((await getExecution(owner, number)).state).toBe('listening');
 });
+
+it('an interruption does not take the place of a result', async () => {
+  const editor = await newEditor(server);
+  const last = async () =>
+    (await listCases(editor.organisationId, editor.account.id)).find(
+      ({ id }) => id === 'authcli-expired-imap',
+    )?.last;
+  const first = await startExecution(request(editor));
+  await abortExecution(editor, first.number);
+  expect(await last()).toMatchObject({ number: first.number, verdict: 'aborted' });
+  const second = await startExecution(request(editor));
+  await server.database
+    .sql`update execution set state = 'done', verdict = 'ok' where number = ${second.number}`;
+  const third = await startExecution(request(editor));
+  expect(await last()).toMatchObject({ number: third.number, state: 'listening' });
+  await abortExecution(editor, third.number);
+  expect(await last()).toMatchObject({ number: second.number, verdict: 'ok' });
+});
