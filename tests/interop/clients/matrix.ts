@@ -47,10 +47,11 @@ function cell(client: MailClient, job: Job, results: Results): string {
 
 /** Whether it kept its credential from a server with a defect; by credential where that differs. */
 function refusal(client: MailClient, fault: Fault, results: Results): string {
-  const seen = [...(results.get(client) ?? [])];
-  const said = seen.map(
-    ([credential, { refused }]) => [credential, refused.has(fault) ? 'oui' : 'non'] as const,
-  );
+  // In one order, whichever of the two was through first.
+  const said = CREDENTIALS.flatMap((credential) => {
+    const seen = results.get(client)?.get(credential);
+    return seen ? [[credential, seen.refused.has(fault) ? 'oui' : 'non'] as const] : [];
+  });
   if (new Set(said.map(([, word]) => word)).size === 1) return said[0]?.[1] ?? '–';
   return said.map(([credential, word]) => `${CREDENTIAL_TITLES[credential]} : ${word}`).join(', ');
 }
