@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openChild } from '../../db/queries/campaign';
 import {
   reopen,
   requestAbort,
@@ -99,3 +100,16 @@ it('ends once, whatever races: abort, deadline, verdicts, later evidence, closin
     { numRuns: 60 },
   );
 }, 60_000);
+
+it('opens no window for a test that was aborted or skipped while it waited', async () => {
+  const { db, sql } = server.database;
+  const editor = await newEditor(server);
+  const number = await editor.start('authcli-expired-imap');
+  await requestAbort(db, editor, number);
+  const window = { startedAt: new Date(), deadline: new Date(Date.now() + 60_000) };
+  expect(await openChild(db, number, window)).toBe(false);
+  expect(await getExecution(editor, number)).toMatchObject({ state: 'done', verdict: 'aborted' });
+  await sql`update execution set state = 'queued', verdict = null where number = ${number}`;
+  expect(await openChild(db, number, window)).toBe(true);
+  expect(await openChild(db, number, window)).toBe(false);
+});
