@@ -3,18 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { newAccount } from '../support/accounts';
 import { read, start, until, verdictOf } from '../support/api';
 import { curl, sClient } from '../support/clients';
-import { hostOf, readInstance } from '../support/instance';
-
-/** Kills a process of the instance and waits until the launcher has replaced it. */
-async function kill(name: 'server' | 'lab'): Promise<void> {
-  const before = readInstance().processes[name];
-  process.kill(before, 'SIGKILL');
-  const deadline = Date.now() + 60_000;
-  while (readInstance().processes[name] === before) {
-    if (Date.now() > deadline) throw new Error(`${name} was not restarted`);
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
-}
+import { hostOf } from '../support/instance';
+import { kill } from '../support/kill';
 
 describe('a killed process', () => {
   it('server: an execution whose window is open goes on and sees what comes after', async () => {
