@@ -5,6 +5,9 @@ import { campaignsUnderWay } from '../../db/queries/campaign';
 import { advance, type Outlook } from './advance';
 import type { OpenExecution } from './open';
 
+/** How long a campaign may miss what a lost notification told, ms. */
+const LOOK_MS = 5_000;
+
 const AT_ONCE: Outlook = { over: false, dueAt: 0, after: null };
 
 export class Campaigns {
@@ -33,7 +36,8 @@ export class Campaigns {
       try {
         const next = await advance(this.db, number, (test) => this.connectionsOpen(test));
         if (next.over) this.outlooks.delete(number);
-        else this.outlooks.set(number, next);
+        // What only a notification would tell is looked at now and then all the same.
+        else this.outlooks.set(number, { ...next, dueAt: next.dueAt ?? now + LOOK_MS });
       } catch (error) {
         this.touch(number);
         this.log.error(

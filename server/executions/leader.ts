@@ -21,6 +21,8 @@ import { isStated, Statements } from './statements';
 
 const TICK_MS = 250;
 const REVIEW_CHUNK = 100;
+/** A notification that got lost on a living connection delays an execution by this much, and no more. */
+const LOOK_MS = 5_000;
 const DAY_MS = 24 * 3600_000;
 
 export interface LeaderOptions {
@@ -52,6 +54,8 @@ export class Leader {
   private ready = false;
   private stopped = false;
   private failing = false;
+  /** When executions were last looked for without having been announced, ms. */
+  private lookedAt = 0;
 
   constructor(private readonly options: LeaderOptions) {
     const { db, log, zone } = options;
@@ -167,9 +171,15 @@ export class Leader {
     // Taken before the executions: whatever started before one of these events has been announced before it.
     const ranges = this.intake.takeAnnounced();
     for (const number of this.changed) {
-      const row = await this.docket.adopt(number);
-      if (row?.campaignId) this.campaigns.touch(number);
+      // Taken out first: a change that comes while this one is read must be read too.
       this.changed.delete(number);
+      try {
+        const row = await this.docket.adopt(number);
+        if (row?.campaignId) this.campaigns.touch(number);
+      } catch (error) {
+        this.changed.add(number);
+        throw error;
+      }
     }
     await this.review();
     for (const range of ranges) await this.intake.read(range);
@@ -203,6 +213,9 @@ export class Leader {
     this.moment = { upTo: this.intake.coverage.upTo(), now };
     this.connections.forget(now);
     for (const execution of executions.values()) await this.holes.report(execution, now);
+    if (now - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = now;
+    await this.docket.adoptUnannounced();
   }
 
   private async readFaults(): Promise<void> {
