@@ -5,10 +5,14 @@ import { pageContext } from '@/server/auth/session';
 import { isRefusal } from '@/server/errors';
 import { createCaller } from '@/server/trpc/root';
 
-/** The session and the server's procedures; a visitor without session goes to log in, and comes back to `path`. */
+/**
+ * The session and the server's procedures; a visitor without session goes to log in, one who
+ * did not accept the terms of use goes to them, and comes back to `path`.
+ */
 export async function requireSession(path: string) {
   const context = await pageContext();
   if (!context.session) redirect(`/connexion?suite=${encodeURIComponent(path)}`);
+  if (!context.session.termsAccepted) redirect(`/cgu?suite=${encodeURIComponent(path)}`);
   return { session: context.session, address: context.clientAddress, server: createCaller(context) };
 }
 
@@ -27,4 +31,11 @@ export async function orNotFound<T>(read: Promise<T>): Promise<T> {
     if (isRefusal(cause) && cause.kind === 'not_found') notFound();
     throw error;
   }
+}
+
+/** As `requireSession`; for whoever is not an administrator the page does not exist. */
+export async function requireAdministrator(path: string) {
+  const known = await requireSession(path);
+  if (!known.session.administrator) notFound();
+  return known;
 }

@@ -6,7 +6,7 @@ import { issueClientCertificate, type PkiPaths } from '../pki';
 import { writePrivate } from './files';
 import type { Ports } from './ports';
 import type { Secrets } from './secrets';
-import { DEMO, type Settled } from './settle';
+import { ADMINISTRATOR, DEMO, type Settled } from './settle';
 
 export interface DemoFiles {
   clientCertPem: string;
@@ -119,6 +119,7 @@ export function writeInstance(
       iscUser: DEMO.login,
       iscPassword: secrets.demoPassword,
     },
+    administrator: demo && { iscUser: ADMINISTRATOR, iscPassword: secrets.adminPassword },
     processes: given.processes,
   });
 }

@@ -14,6 +14,7 @@ const schema = z.object({
   pscClient: z.string(),
   demoToken: z.string(),
   demoPassword: z.string(),
+  adminPassword: z.string(),
 });
 export type Secrets = z.infer<typeof schema>;
 
@@ -37,6 +38,7 @@ export function ensureSecrets(dataDir: string): Secrets {
     pscClient: draw(),
     demoToken: `motco2_${draw()}`,
     demoPassword: draw().slice(0, 12),
+    adminPassword: draw().slice(0, 12),
     ...found,
   });
   if (JSON.stringify(found) !== JSON.stringify(secrets)) writePrivate(file, secrets);

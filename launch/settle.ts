@@ -43,6 +43,9 @@ export const DEMO: Demo = {
   login: 'demo',
 };
 
+/** Login of the sandbox's administrator of this instance. */
+export const ADMINISTRATOR = 'admin';
+
 /** The autoconfiguration pages, among the hosts of the test IGC. */
 const AUTOCONFIG_KEY = 'autoconfig';
 
@@ -176,6 +179,8 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       settleMs: env.SETTLE_SECONDS * 1000,
     },
     provisioning: env.PROVISIONING ?? (base.sandbox ? 'immediate' : 'nightly'),
+    night: { time: env.PROVISIONING_TIME, zone: env.PROVISIONING_ZONE },
+    administrators: [...env.ADMINISTRATORS, ...(env.ISC_ISSUER === null ? [ADMINISTRATOR] : [])],
     executionsPerHour: env.EXECUTIONS_PER_HOUR,
     countSupersededCases: env.COUNT_SUPERSEDED_CASES,
     sandbox: base.sandbox ? { url: base.sandbox.url } : null,
@@ -341,6 +346,20 @@ function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfi
           givenName: 'Claude',
           familyName: 'DÉMO',
           organisation: DEMO.organisation,
+        },
+        {
+          login: ADMINISTRATOR,
+          password: secrets.adminPassword,
+          email: 'admin@agence.example',
+          civility: 'M',
+          givenName: 'Alex',
+          familyName: 'ADMIN',
+          organisation: {
+            name: 'Agence de la Démonstration',
+            immatriculation: '130000000',
+            phone: '+33 1 99 00 00 01',
+            address: '2 rue de l’Essai, 75000 Paris',
+          },
         },
       ],
     },

@@ -75,6 +75,10 @@ export const serverConfigSchema = z.object({
   policies: policiesSchema,
   /** `immediate`: mailboxes exist as soon as the account does; `nightly`: at the next run. */
   provisioning: z.enum(['immediate', 'nightly']),
+  /** When the nightly run begins: `HH:MM` in an IANA time zone. */
+  night: z.object({ time: z.string(), zone: z.string() }),
+  /** ISC logins (or subjects) of the people who administer the instance from the start. */
+  administrators: z.array(z.string()),
   /** Executions that one organisation may start in an hour. */
   executionsPerHour: z.number(),
   /** The tests that the manual says not to use count in the verdict of a campaign. */

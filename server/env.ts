@@ -87,6 +87,15 @@ const hostAddresses = z.string().transform((value, context): Record<HostKey, str
   return found as Record<HostKey, string>;
 });
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('fr', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A variable: its validation, its default as text, and the sentence that documents it. */
 interface Variable {
   schema: z.ZodType;
@@ -149,6 +158,16 @@ export const VARIABLES = {
   ISC_CLIENT_ID: variable(z.string().min(1), null, 'Identifiant client auprès d’ISC.'),
   ISC_CLIENT_SECRET: variable(z.string().min(1), null, 'Secret client auprès d’ISC.'),
   ISC_SCOPE: variable(z.string().min(1), 'openid profile email organization', 'Portées demandées à ISC.'),
+  ADMINISTRATORS: variable(
+    z.string().transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    ),
+    '',
+    'Personnes qui administrent cette instance : noms d’utilisateur ISC (ou sub), séparés par des virgules ; elles peuvent en nommer d’autres (bac à sable : admin en plus).',
+  ),
   PSC_ISSUER: variable(httpUrl, null, 'Émetteur des jetons Pro Santé Connect (défaut : le bac à sable).'),
   PSC_WELL_KNOWN: variable(
     httpUrl,
@@ -164,6 +183,16 @@ export const VARIABLES = {
     choice('immediate', 'nightly'),
     null,
     'Création des BAL : immediate ou nightly (défaut : immediate avec le bac à sable, nightly sinon).',
+  ),
+  PROVISIONING_TIME: variable(
+    z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'attendu : une heure HH:MM, par exemple 02:00'),
+    '02:00',
+    'Heure de la création nocturne des BAL, avec PROVISIONING=nightly.',
+  ),
+  PROVISIONING_ZONE: variable(
+    z.string().refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
+    'Europe/Paris',
+    'Fuseau horaire de PROVISIONING_TIME.',
   ),
   TLS13_SUITES: variable(
     choice('refuse', 'warn', 'accept'),

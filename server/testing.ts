@@ -88,6 +88,8 @@ function configFor(databaseUrl: string, policies: Policies): ServerConfig {
     },
     policies,
     provisioning: 'immediate',
+    night: { time: '02:00', zone: 'Europe/Paris' },
+    administrators: [],
     executionsPerHour: 1000,
     countSupersededCases: false,
     sandbox: null,

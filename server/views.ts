@@ -160,6 +160,49 @@ export interface AccountView {
   mailboxApplicative: string | null;
 }
 
+/** A creation of mailboxes, as administrators see it. */
+export interface ProvisioningRunView {
+  id: number;
+  trigger: 'night' | 'manual';
+  state: 'waiting' | 'running' | 'done';
+  requestedAt: string;
+  /** Who asked for it; null: the night. */
+  requestedBy: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Times that another process had to go on with it. */
+  resumed: number;
+  total: number;
+  done: number;
+  failed: number;
+}
+
+/** What a run does for one account. */
+export interface ProvisioningItemView {
+  accountId: number;
+  nil: string;
+  organisation: string;
+  action: 'create' | 'adapt' | 'remove';
+  outcome: 'waiting' | 'done' | 'failed';
+  attempts: number;
+  /** French sentence. */
+  error: string | null;
+  endedAt: string | null;
+}
+
+/** Whether mailboxes are made at night, when next, and what goes on now. */
+export interface ProvisioningView {
+  mode: 'nightly' | 'immediate';
+  /** `HH:MM` in `zone`. */
+  time: string;
+  zone: string;
+  /** null with `immediate`. */
+  nextAt: string | null;
+  underWay: ProvisioningRunView | null;
+  /** Accounts that wait for the next run. */
+  waiting: number;
+}
+
 export interface CaseView {
   id: string;
   title: string;
@@ -208,10 +251,16 @@ export interface LiveServerEvents {
   events: (message: { number: number; events: EventView[] }) => void;
   execution: (view: ExecutionView) => void;
   withdrawn: (message: { number: number; seqs: number[] }) => void;
+  /** Accounts of one's organisation were created, changed or provided: read them again. */
+  accounts: () => void;
+  /** To administrators who follow runs: the run as it is now. */
+  provisioning: (run: ProvisioningRunView) => void;
 }
 export interface LiveClientEvents {
   follow: (request: { number: number; after: number }, ack: (answer: { ok: boolean }) => void) => void;
   unfollow: (request: { number: number }) => void;
+  /** Asks for `provisioning` from now on; `{ ok: false }` to whoever is not an administrator. */
+  followProvisioning: (ack: (answer: { ok: boolean }) => void) => void;
 }
 
 /** Whether the test servers answer. `stale`: a process of the laboratory has not marked its progress for 10 s. */

@@ -1,5 +1,5 @@
 /** Making accounts and their mailboxes. */
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { account, mailbox } from '../schema';
 
@@ -44,4 +44,14 @@ export async function provideMailboxes(
     .update(account)
     .set({ ...mailboxes, status: 'available' })
     .where(eq(account.id, accountId));
+}
+
+/** An account that waits for its mailboxes; undefined when it does not, or is deleted. */
+export async function accountToProvide(db: Queryable, accountId: number) {
+  const [row] = await db
+    .select()
+    .from(account)
+    .where(and(eq(account.id, accountId), isNull(account.deletedAt), ne(account.status, 'available')))
+    .for('update');
+  return row;
 }

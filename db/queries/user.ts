@@ -1,7 +1,7 @@
 /** People and organisations as Industriels Santé Connect describes them. */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
-import { organisation, user } from '../schema';
+import { organisation, portalText, termsAcceptance, user } from '../schema';
 
 /** Makes or renames the organisation of a registration; colleagues share it. */
 export async function upsertOrganisation(db: Queryable, values: { immatriculation: string; name: string }) {
@@ -33,4 +33,27 @@ export async function upsertUser(
     .onConflictDoUpdate({ target: [user.issuer, user.subject], set: { ...facts, lastLoginAt: sql`now()` } })
     .returning();
   return row!;
+}
+
+/** A person with their organisation, and whether they accepted the terms in force (none in force: yes). */
+export async function personOf(db: Queryable, userId: number) {
+  const version = sql`(select max(${portalText.version}) from ${portalText} where ${portalText.kind} = 'terms')`;
+  const [row] = await db
+    .select({
+      organisationId: user.organisationId,
+      organisation: organisation.name,
+      issuer: user.issuer,
+      subject: user.subject,
+      login: user.login,
+      givenName: user.givenName,
+      familyName: user.familyName,
+      administrator: user.administrator,
+      blockedAt: user.blockedAt,
+      termsAccepted: sql<boolean>`coalesce(${version} <= (select max(${termsAcceptance.version})
+        from ${termsAcceptance} where ${termsAcceptance.userId} = ${user.id}), ${version} is null)`,
+    })
+    .from(user)
+    .innerJoin(organisation, eq(organisation.id, user.organisationId))
+    .where(eq(user.id, userId));
+  return row;
 }

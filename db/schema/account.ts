@@ -1,4 +1,5 @@
-import { bigint, index, pgEnum, pgTable, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 import { mailbox } from './mailbox';
 import { organisation } from './organisation';
@@ -16,13 +17,31 @@ export const account = pgTable(
     nil: text('nil').notNull(),
     idNatPsc: text('id_nat_psc'),
     idNatAuthCli: text('id_nat_auth_cli'),
+    /** Kind of number that the editor chose in the form; null: not asked (seeded, or older than the question). */
+    kindPsc: text('kind_psc'),
+    kindAuthCli: text('kind_auth_cli'),
     /** Unguessable DNS label that attributes connections to the account. */
     label: text('label').notNull().unique(),
-    personalMailboxId: bigint('personal_mailbox_id', { mode: 'number' }).references(() => mailbox.id),
-    applicativeMailboxId: bigint('applicative_mailbox_id', { mode: 'number' }).references(() => mailbox.id),
+    personalMailboxId: bigint('personal_mailbox_id', { mode: 'number' }).references(() => mailbox.id, {
+      onDelete: 'set null',
+    }),
+    applicativeMailboxId: bigint('applicative_mailbox_id', { mode: 'number' }).references(() => mailbox.id, {
+      onDelete: 'set null',
+    }),
     status: accountStatus('status').notNull().default('pending'),
+    /** French sentence: why the last creation of its mailboxes failed. */
+    failure: text('failure'),
     createdAt: createdAt(),
+    /** Last creation or change by a person: what was provided before must be provided again. */
+    changedAt: moment('changed_at').notNull().defaultNow(),
     deletedAt: moment('deleted_at'),
   },
-  (table) => [index('account_organisation').on(table.organisationId)],
+  (table) => [
+    index('account_organisation').on(table.organisationId),
+    // One account per product in an organisation, also for two forms sent at once.
+    uniqueIndex('account_product')
+      .on(table.organisationId, sql`upper(${table.nil})`)
+      .where(sql`deleted_at is null`),
+    index('account_waiting').on(table.id).where(sql`status <> 'available' and deleted_at is null`),
+  ],
 );

@@ -44,7 +44,9 @@ export const execution = pgTable(
     position: integer('position'),
     /** The execution that this one plays again. */
     rerunOf: bigint('rerun_of', { mode: 'number' }),
-    mailboxId: bigint('mailbox_id', { mode: 'number' }).references(() => mailbox.id),
+    mailboxId: bigint('mailbox_id', { mode: 'number' }).references(() => mailbox.id, {
+      onDelete: 'set null',
+    }),
     state: executionState('state').notNull().default('queued'),
     verdict: verdictEnum('verdict'),
     delaySeconds: integer('delay_seconds').notNull(),

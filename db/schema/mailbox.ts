@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { createdAt, id } from './columns';
+import { createdAt, id, moment } from './columns';
 import { organisation } from './organisation';
 
 export const mailboxKind = pgEnum('mailbox_kind', ['personal', 'applicative']);
@@ -18,6 +18,8 @@ export const mailbox = pgTable(
     /** As typed; compared without regard to case. */
     address: text('address').notNull(),
     createdAt: createdAt(),
+    /** Since when no account uses it; it is removed with its messages after a delay. */
+    unusedSince: moment('unused_since'),
   },
   (table) => [uniqueIndex('mailbox_address').on(sql`lower(${table.address})`)],
 );

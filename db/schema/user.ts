@@ -1,4 +1,4 @@
-import { bigint, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 import { organisation } from './organisation';
 
@@ -16,6 +16,10 @@ export const user = pgTable(
     givenName: text('given_name'),
     familyName: text('family_name'),
     email: text('email'),
+    /** Given by another administrator; the settings of the instance name others (ADMINISTRATORS). */
+    administrator: boolean('administrator').notNull().default(false),
+    /** Since when this person may not come in any more. */
+    blockedAt: moment('blocked_at'),
     createdAt: createdAt(),
     lastLoginAt: moment('last_login_at'),
   },

@@ -1,31 +1,37 @@
 import { encode } from 'next-auth/jwt';
-import { beforeAll, expect, it } from 'vitest';
-import type { ServerConfig } from '../config';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { user } from '../../db/schema';
+import { openTestServer, type TestServer } from '../testing';
 import { cookieName, sessionOfCookie } from './cookie';
+import { rememberSignIn } from './sign-in';
 
-const secret = 'x'.repeat(40);
-const portal = { userId: 1, organisationId: 2, login: 'l', name: 'n', organisation: 'o' };
+let server: TestServer;
+let portal: { userId: number };
 
-beforeAll(() => {
-  (globalThis as { __motco2Config?: unknown }).__motco2Config = {
-    secret,
-    portal: { url: 'http://localhost:3000', port: 3000, bind: '127.0.0.1' },
-  } satisfies Partial<ServerConfig>;
+beforeAll(async () => {
+  server = await openTestServer();
+  portal = await rememberSignIn(server.config.isc.issuer, {
+    ...{ subject: 's', login: 'Une.Personne', givenName: 'Une', familyName: 'Personne', email: null },
+    organisation: { immatriculation: '1', name: 'Éditeur' },
+  });
 });
+afterAll(() => server.close());
 
 const token = (more: { secret?: string; maxAge?: number; idToken?: string } = {}) =>
   encode({
     token: { portal, idToken: more.idToken },
-    secret: more.secret ?? secret,
+    secret: more.secret ?? server.config.secret,
     maxAge: more.maxAge ?? 60,
   });
+
+const known = { name: 'Une Personne', organisation: 'Éditeur', administrator: false, termsAccepted: true };
 
 it('knows the user of a whole cookie and of one cut in pieces', async () => {
   const name = cookieName('session-token');
   const value = await token({ idToken: 'i'.repeat(5000) });
-  expect((await sessionOfCookie(`a=b; ${name}=${value}`))?.session).toEqual(portal);
+  expect((await sessionOfCookie(`a=b; ${name}=${value}`))?.session).toMatchObject(known);
   const pieces = value.match(/.{1,3000}/g)!.map((piece, index) => `${name}.${index}=${piece}`);
-  expect((await sessionOfCookie(pieces.toReversed().join('; ')))?.session).toEqual(portal);
+  expect((await sessionOfCookie(pieces.toReversed().join('; ')))?.session).toMatchObject(known);
 });
 
 it('knows nobody from a forged, expired, damaged or absent cookie', async () => {
@@ -35,4 +41,15 @@ it('knows nobody from a forged, expired, damaged or absent cookie', async () => 
   expect(await sessionOfCookie(`${name}=${(await token()).slice(0, -4)}`)).toBeNull();
   expect(await sessionOfCookie(`${name}=%E0%A4%A`)).toBeNull();
   expect(await sessionOfCookie(undefined)).toBeNull();
+});
+
+it('knows a person as the database does now: made administrator, by the settings too, then blocked', async () => {
+  const cookie = `${cookieName('session-token')}=${await token()}`;
+  server.config.administrators = ['une.personne'];
+  expect((await sessionOfCookie(cookie))?.session.administrator).toBe(true);
+  server.config.administrators = [];
+  await server.database.db.update(user).set({ administrator: true });
+  expect((await sessionOfCookie(cookie))?.session.administrator).toBe(true);
+  await server.database.db.update(user).set({ blockedAt: new Date() });
+  expect(await sessionOfCookie(cookie)).toBeNull();
 });

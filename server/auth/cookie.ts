@@ -2,6 +2,7 @@
 import { decode } from 'next-auth/jwt';
 import { z } from 'zod';
 import { serverConfig } from '../config';
+import { currentPerson } from './person';
 import type { PortalSession } from './portal-session';
 
 const isHttps = () => serverConfig().portal.url.startsWith('https:');
@@ -25,13 +26,7 @@ export const cookieOptions = () => ({
 });
 
 const tokenSchema = z.object({
-  portal: z.object({
-    userId: z.number(),
-    organisationId: z.number(),
-    login: z.string(),
-    name: z.string(),
-    organisation: z.string(),
-  }),
+  portal: z.object({ userId: z.number() }),
   idToken: z.string().optional(),
   exp: z.number(),
 });
@@ -59,7 +54,10 @@ function decodeURIComponentSafe(text: string): string {
   }
 }
 
-/** Who a Cookie header logs in; null when nobody (absent, expired or forged). */
+/**
+ * Who a Cookie header logs in, as the database knows them now; null when nobody (absent, expired, forged, or a person
+ * who may not come in any more).
+ */
 export async function sessionOfCookie(
   header: string | undefined | null,
 ): Promise<{ session: PortalSession; idToken: string | null; expiresAt: number } | null> {
@@ -69,7 +67,8 @@ export async function sessionOfCookie(
   const parsed = tokenSchema.safeParse(decoded);
   if (!parsed.success) return null;
   const { portal, idToken, exp } = parsed.data;
-  return { session: portal, idToken: idToken ?? null, expiresAt: exp * 1000 };
+  const session = await currentPerson(portal.userId);
+  return session && { session, idToken: idToken ?? null, expiresAt: exp * 1000 };
 }
 
 /** Set-Cookie values that end the session in the browser, pieces included. */

@@ -5,7 +5,6 @@ import { logger } from '../log';
 import { iscIdentity } from './claims';
 import { cookieName, cookieOptions } from './cookie';
 import { allClaims } from './isc';
-import type { PortalSession } from './portal-session';
 import { rememberSignIn } from './sign-in';
 
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -49,12 +48,12 @@ export function authOptions(): NextAuthOptions {
     ],
     callbacks: {
       jwt({ token, user, account }) {
-        const portal_ = (user as { portal?: PortalSession } | undefined)?.portal;
+        const portal_ = (user as { portal?: { userId: number } } | undefined)?.portal;
         if (!portal_) return token;
         return { sub: token.sub, portal: portal_, idToken: account?.id_token };
       },
       session({ session, token }) {
-        return { expires: session.expires, user: token.portal as PortalSession };
+        return { expires: session.expires, user: token.portal as object };
       },
       redirect({ url, baseUrl }) {
         if (url.startsWith('/') && !url.startsWith('//') && !url.startsWith('/\\')) return `${baseUrl}${url}`;

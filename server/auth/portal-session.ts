@@ -6,4 +6,8 @@ export interface PortalSession {
   /** Given and family name, or the login. */
   name: string;
   organisation: string;
+  /** May open the pages of administration. */
+  administrator: boolean;
+  /** Accepted the terms of use in force; until then nothing but them is served. */
+  termsAccepted: boolean;
 }

@@ -1,10 +1,9 @@
 import { upsertOrganisation, upsertUser } from '../../db/queries/user';
 import { database } from '../database';
 import type { IscIdentity } from './claims';
-import type { PortalSession } from './portal-session';
 
-/** Remembers the person who logged in and their organisation; answers what the session carries. */
-export async function rememberSignIn(issuer: string, identity: IscIdentity): Promise<PortalSession> {
+/** Remembers the person who logged in and their organisation; answers what the session cookie carries. */
+export async function rememberSignIn(issuer: string, identity: IscIdentity): Promise<{ userId: number }> {
   return database().transaction(async (tx) => {
     const organisation = await upsertOrganisation(tx, identity.organisation);
     const person = await upsertUser(tx, {
@@ -16,12 +15,6 @@ export async function rememberSignIn(issuer: string, identity: IscIdentity): Pro
       familyName: identity.familyName,
       email: identity.email,
     });
-    return {
-      userId: person.id,
-      organisationId: organisation.id,
-      login: identity.login,
-      name: [identity.givenName, identity.familyName].filter(Boolean).join(' ') || identity.login,
-      organisation: organisation.name,
-    };
+    return { userId: person.id };
   });
 }

@@ -56,10 +56,29 @@ const translated = t.procedure.use(async ({ next }) => {
 
 export const publicProcedure = translated;
 
-/** A logged-in user: `ctx.session` is set. */
-export const procedure = translated.use(({ ctx, next }) => {
+/** A logged-in user, also one who has not accepted the terms of use yet: only for what leads to them, or says who one is. */
+export const earlyProcedure = translated.use(({ ctx, next }) => {
   if (!ctx.session) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Connectez-vous pour continuer.' });
   return next({ ctx: { ...ctx, session: ctx.session } });
+});
+
+/** A logged-in user who accepted the terms of use: `ctx.session` is set. */
+export const procedure = earlyProcedure.use(({ ctx, next }) => {
+  if (!ctx.session.termsAccepted) {
+    throw new TRPCError({
+      code: 'FORBIDDEN',
+      message: 'Acceptez d’abord les conditions d’utilisation : rechargez la page.',
+    });
+  }
+  return next();
+});
+
+/** An administrator. For everybody else these procedures do not exist. */
+export const adminProcedure = procedure.use(({ ctx, next, path }) => {
+  if (!ctx.session.administrator) {
+    throw new TRPCError({ code: 'NOT_FOUND', message: `No procedure found on path "${path}"` });
+  }
+  return next();
 });
 
 /** Numbers of rows as they come in URLs. */

@@ -8,6 +8,7 @@ export default {
   mainNav: 'Main navigation',
   accounts: 'Accounts',
   help: 'Help',
+  administration: 'Administration',
   login: 'Log in',
   menu: {
     open: 'Menu of {name}',
@@ -26,7 +27,19 @@ export default {
     version: 'Version {version}',
     help: 'Help and connection settings',
   },
+  admin: {
+    nav: 'Administration',
+    overview: 'Overview',
+    provisioning: 'Mailbox creation',
+    accounts: 'Accounts',
+    organisations: 'Organisations and people',
+    executions: 'Executions',
+    texts: 'Messages and texts',
+    settings: 'Settings',
+    journal: 'Journal',
+  },
   tool: {
+    dashboard: 'Dashboard',
     nav: 'Test tool',
     tests: 'Tests',
     executions: 'Executions',

@@ -5,6 +5,7 @@ export default {
   mainNav: 'Navigation principale',
   accounts: 'Comptes',
   help: 'Aide',
+  administration: 'Administration',
   login: 'Connexion',
   menu: {
     open: 'Menu de {name}',
@@ -23,7 +24,19 @@ export default {
     version: 'Version {version}',
     help: 'Aide et paramètres de connexion',
   },
+  admin: {
+    nav: 'Administration',
+    overview: 'Vue d’ensemble',
+    provisioning: 'Création des BAL',
+    accounts: 'Comptes',
+    organisations: 'Organisations et personnes',
+    executions: 'Exécutions',
+    texts: 'Messages et textes',
+    settings: 'Réglages',
+    journal: 'Journal',
+  },
   tool: {
+    dashboard: 'Tableau de bord',
     nav: 'Outil de test',
     tests: 'Tests',
     executions: 'Exécutions',

@@ -27,6 +27,7 @@ export async function Header({ below }: { below?: ReactNode }) {
             </NavLink>
           )}
           <NavLink href="/aide">{t('help')}</NavLink>
+          {session?.administrator && <NavLink href="/admin">{t('administration')}</NavLink>}
         </nav>
         <ProfileMenu
           theme={theme}

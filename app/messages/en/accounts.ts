@@ -1,0 +1,6 @@
+import type fr from '../fr/accounts';
+import type { Same } from '../same';
+
+export default {
+  title: 'Accounts',
+} satisfies Same<typeof fr>;

@@ -1,0 +1,6 @@
+import type fr from '../fr/provisioning';
+import type { Same } from '../same';
+
+export default {
+  title: 'Mailbox creation',
+} satisfies Same<typeof fr>;

@@ -1,0 +1,3 @@
+export default {
+  title: 'Pro Santé Connect de votre logiciel',
+} as const;

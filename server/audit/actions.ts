@@ -1,0 +1,28 @@
+/** What is entered in the journal of acts (table `audit`): `<noun>.<verb>`. Pages have a French title for each. */
+export const AUDIT_ACTIONS = [
+  'account.create',
+  'account.change',
+  'account.delete',
+  'account.transfer',
+  'account.certificate',
+  'account.identity',
+  'account.client',
+  'account.client_delete',
+  'account.token',
+  'account.token_revoke',
+  'claim.lapse',
+  'claim.transfer',
+  'provisioning.start',
+  'provisioning.retry',
+  'user.promote',
+  'user.demote',
+  'user.block',
+  'user.unblock',
+  'text.publish',
+  'announcement.create',
+  'announcement.change',
+  'announcement.withdraw',
+  'setting.change',
+  'retention.purge',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
