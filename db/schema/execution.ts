@@ -88,6 +88,7 @@ export const execution = pgTable(
   },
   (table) => [
     index('execution_account').on(table.accountId, table.number),
+    index('execution_organisation').on(table.organisationId, table.number),
     index('execution_open').on(table.number).where(sql`closed_at is null`),
     index('execution_children').on(table.parent, table.position).where(sql`parent is not null`),
     /** One mailbox serves one listening execution at a time. */

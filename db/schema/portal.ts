@@ -41,7 +41,10 @@ export const termsAcceptance = pgTable(
     version: integer('version').notNull(),
     acceptedAt: moment('accepted_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.version] }),
+    index('terms_acceptance_version').on(table.version, table.userId),
+  ],
 );
 
 export const announcementTone = pgEnum('announcement_tone', ['info', 'warning']);
@@ -89,5 +92,8 @@ export const audit = pgTable(
   (table) => [
     index('audit_account').on(table.accountId, table.id),
     index('audit_organisation').on(table.organisationId, table.id),
+    index('audit_user').on(table.userId, table.id),
+    index('audit_action').on(table.action, table.id),
+    index('audit_at').on(table.at),
   ],
 );

@@ -1,4 +1,4 @@
-import { bigint, boolean, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 import { organisation } from './organisation';
 
@@ -23,5 +23,8 @@ export const user = pgTable(
     createdAt: createdAt(),
     lastLoginAt: moment('last_login_at'),
   },
-  (table) => [unique('user_identity').on(table.issuer, table.subject)],
+  (table) => [
+    unique('user_identity').on(table.issuer, table.subject),
+    index('user_organisation').on(table.organisationId),
+  ],
 );
