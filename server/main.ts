@@ -5,7 +5,7 @@ import { normaliseAddress } from '../conformance/addresses';
 import { CLIENT_ADDRESS_HEADER } from './auth/client-address-header';
 import { serverConfig } from './config';
 import { pool } from './database';
-import { stand, type Term } from './executions/election';
+import { OFFICES, stand, type Term } from './executions/election';
 import { Leader } from './executions/leader';
 import { clientAddressOf, trustedProxyList } from './http/client-address';
 import { operations } from './http/health';
@@ -72,6 +72,7 @@ async function main(): Promise<void> {
   await hub().start();
   const election = stand(
     config.databaseUrl,
+    OFFICES.judging,
     async () => {
       const leader = new Leader({
         db,

@@ -2,8 +2,13 @@
 import type { Logger } from 'pino';
 import postgres from 'postgres';
 
-/** Any constant: the lock of matching and judging. */
-const LOCK = 7_402_020;
+/** What there is to be elected for: a lock of the database each (any constant), and what is said when it is won. */
+export const OFFICES = {
+  judging: { lock: 7_402_020, title: 'leading: this process matches and judges' },
+  provisioning: { lock: 7_402_030, title: 'leading: this process creates mailboxes' },
+} as const;
+export type Office = (typeof OFFICES)[keyof typeof OFFICES];
+
 const TRY_EVERY_MS = 500;
 const CHECK_EVERY_MS = 1_000;
 
@@ -12,10 +17,10 @@ export interface Term {
 }
 
 /**
- * Stands for election until stopped. `lead` runs when the lock is won; its result is stopped when the lock, or the
+ * Stands for election to an office until stopped. `lead` runs when the lock is won; its result is stopped when the lock, or the
  * connection that holds it, is lost, and the election starts again.
  */
-export function stand(url: string, lead: () => Promise<Term>, log: Logger): Term {
+export function stand(url: string, office: Office, lead: () => Promise<Term>, log: Logger): Term {
   let stopped = false;
   let interrupt: () => void = () => {};
   const pause = (ms: number) =>
@@ -45,9 +50,9 @@ export function stand(url: string, lead: () => Promise<Term>, log: Logger): Term
     let led: Term | null = null;
     try {
       const [won] = await sql<{ ok: boolean; pid: number }[]>`
-        select pg_try_advisory_lock(${LOCK}) as ok, pg_backend_pid() as pid`;
+        select pg_try_advisory_lock(${office.lock}) as ok, pg_backend_pid() as pid`;
       if (!won?.ok) return;
-      log.info('leading: this process matches and judges');
+      log.info(office.title);
       led = await lead();
       while (!stopped && alive) {
         await pause(CHECK_EVERY_MS);

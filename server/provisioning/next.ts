@@ -1,7 +1,8 @@
 import { serverConfig } from '../config';
+import { nightAfter } from './night';
 
 /** When the next creation of mailboxes begins; null: they are created at once. */
-export function nextRunAt(_now: Date): Date | null {
-  if (serverConfig().provisioning === 'immediate') return null;
-  throw new Error('to be written with the scheduler');
+export function nextRunAt(now: Date): Date | null {
+  const { provisioning, night } = serverConfig();
+  return provisioning === 'immediate' ? null : nightAfter(now, night).at;
 }
