@@ -42,6 +42,9 @@ export const account = pgTable(
     uniqueIndex('account_product')
       .on(table.organisationId, sql`upper(${table.nil})`)
       .where(sql`deleted_at is null`),
+    // Who uses a mailbox: asked before it is removed.
+    index('account_personal').on(table.personalMailboxId),
+    index('account_applicative').on(table.applicativeMailboxId),
     index('account_waiting').on(table.id).where(sql`status <> 'available' and deleted_at is null`),
   ],
 );

@@ -89,6 +89,7 @@ export const execution = pgTable(
   (table) => [
     index('execution_account').on(table.accountId, table.number),
     index('execution_organisation').on(table.organisationId, table.number),
+    index('execution_mailbox').on(table.mailboxId),
     index('execution_open').on(table.number).where(sql`closed_at is null`),
     index('execution_children').on(table.parent, table.position).where(sql`parent is not null`),
     /** One mailbox serves one listening execution at a time. */
@@ -113,7 +114,10 @@ export const executionConnection = pgTable(
     /** Set when a stronger proof gave the connection to somebody else. */
     withdrawnAt: moment('withdrawn_at'),
   },
-  (table) => [primaryKey({ columns: [table.executionNumber, table.connection] })],
+  (table) => [
+    primaryKey({ columns: [table.executionNumber, table.connection] }),
+    index('execution_connection_use').on(table.connection),
+  ],
 );
 
 /** The linked events with their number in the execution. A withdrawn one keeps its number and loses its content. */
@@ -133,6 +137,8 @@ export const executionEvent = pgTable(
   (table) => [
     primaryKey({ columns: [table.executionNumber, table.seq] }),
     unique('execution_event_once').on(table.executionNumber, table.eventId),
+    // Whether an event is evidence: asked before it is removed.
+    index('execution_event_use').on(table.eventId),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, index, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns';
 import { organisation } from './organisation';
 
@@ -21,5 +21,8 @@ export const mailbox = pgTable(
     /** Since when no account uses it; it is removed with its messages after a delay. */
     unusedSince: moment('unused_since'),
   },
-  (table) => [uniqueIndex('mailbox_address').on(sql`lower(${table.address})`)],
+  (table) => [
+    uniqueIndex('mailbox_address').on(sql`lower(${table.address})`),
+    index('mailbox_unused').on(table.unusedSince).where(sql`unused_since is not null`),
+  ],
 );

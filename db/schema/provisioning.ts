@@ -4,6 +4,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -16,6 +17,16 @@ import { user } from './user';
 
 export const provisioningTrigger = pgEnum('provisioning_trigger', ['night', 'manual']);
 export const provisioningState = pgEnum('provisioning_state', ['waiting', 'running', 'done']);
+
+/** What retention removed, in numbers. */
+export interface Purged {
+  mailboxes: number;
+  messages: number;
+  executions: number;
+  events: number;
+  audit: number;
+  sessions: number;
+}
 
 /** One creation of mailboxes: at night, or when an administrator asks. */
 export const provisioningRun = pgTable(
@@ -33,6 +44,8 @@ export const provisioningRun = pgTable(
     endedAt: moment('ended_at'),
     /** Times that another process had to go on with it. */
     resumed: integer('resumed').notNull().default(0),
+    /** What was removed after the accounts; null: not that far yet. */
+    purged: jsonb('purged').$type<Purged>(),
   },
   (table) => [
     uniqueIndex('provisioning_night').on(table.night).where(sql`night is not null`),
