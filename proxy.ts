@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { ASKED_PATH_HEADER } from './app/askedPath';
 
 /**
  * A content security policy with a fresh nonce for every page: nothing inline runs unless we wrote it.
@@ -9,10 +10,18 @@ export function proxy(request: NextRequest) {
   const policy = contentSecurityPolicy(nonce, request.headers.get('host') ?? request.nextUrl.host);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set(ASKED_PATH_HEADER, askedPath(request.nextUrl));
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
+}
+
+/** What the visitor asked for, so that they come back to it after what stands in the way. */
+function askedPath(url: URL): string {
+  const query = new URLSearchParams(url.search);
+  query.delete('_rsc');
+  return query.size > 0 ? `${url.pathname}?${query}` : url.pathname;
 }
 
 function contentSecurityPolicy(nonce: string, host: string): string {

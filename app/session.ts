@@ -1,18 +1,21 @@
 /** What every page behind the login begins with. */
 import 'server-only';
+import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { pageContext } from '@/server/auth/session';
 import { isRefusal } from '@/server/errors';
 import { createCaller } from '@/server/trpc/root';
+import { ASKED_PATH_HEADER } from './askedPath';
 
 /**
  * The session and the server's procedures; a visitor without session goes to log in, one who
- * did not accept the terms of use goes to them, and comes back to `path`.
+ * did not accept the terms of use goes to them. Both come back to what they asked for, `path` or a page below it.
  */
 export async function requireSession(path: string) {
   const context = await pageContext();
-  if (!context.session) redirect(`/connexion?suite=${encodeURIComponent(path)}`);
-  if (!context.session.termsAccepted) redirect(`/cgu?suite=${encodeURIComponent(path)}`);
+  const asked = encodeURIComponent((await headers()).get(ASKED_PATH_HEADER) ?? path);
+  if (!context.session) redirect(`/connexion?suite=${asked}`);
+  if (!context.session.termsAccepted) redirect(`/cgu?suite=${asked}`);
   return { session: context.session, address: context.clientAddress, server: createCaller(context) };
 }
 

@@ -15,6 +15,7 @@ import { attachLive } from './live/socket';
 import { logger } from './log';
 import { keepLabelCertificates } from './pki/label-certificates';
 import { keepPkiFit } from './pki/renewal';
+import { ensureTexts } from './texts/ensure';
 
 /** No request of ours is larger. */
 const MAX_BODY = 256 * 1024;
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
 
   const { db } = pool();
   await hub().start();
+  await ensureTexts(db);
   const election = stand(
     config.databaseUrl,
     OFFICES.judging,

@@ -293,3 +293,25 @@ export interface LabChecksView extends CheckView {
   failures: (CheckView & { subject: string; title: string })[];
   hosts: HostCheckView[];
 }
+
+/** A text that administrators publish: the version in force. */
+export interface PortalTextView {
+  version: number;
+  /** Markdown, in French. */
+  body: string;
+  publishedAt: string;
+}
+
+export interface TermsView extends PortalTextView {
+  /** What the reader accepted last; null: nothing, or nobody is logged in. */
+  accepted: { version: number; at: string } | null;
+}
+
+/** A message of the day. */
+export interface AnnouncementView {
+  id: number;
+  /** Plain text, in French. */
+  text: string;
+  tone: 'info' | 'warning';
+  startsAt: string;
+}

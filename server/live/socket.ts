@@ -23,7 +23,7 @@ interface SocketData {
 }
 type LiveSocket = Socket<LiveClientEvents, LiveServerEvents, Record<string, never>, SocketData>;
 
-/** Attaches the stream to the HTTP server. Only logged-in users of our own pages get in. */
+/** Attaches the stream to the HTTP server. Only users of our own pages get in, logged in and with the terms accepted. */
 export function attachLive(server: HttpServer): { close: () => void; readonly clients: number } {
   const io = new Server<LiveClientEvents, LiveServerEvents, Record<string, never>, SocketData>(server, {
     path: '/socket.io',
@@ -34,7 +34,7 @@ export function attachLive(server: HttpServer): { close: () => void; readonly cl
   });
   io.use(async (socket, next) => {
     const known = await sessionOfCookie(socket.request.headers.cookie);
-    if (!known) return next(new Error('unauthorized'));
+    if (!known?.session.termsAccepted) return next(new Error('unauthorized'));
     socket.data.session = known.session;
     const left = known.expiresAt - Date.now();
     const timer = setTimeout(() => socket.disconnect(true), Math.min(left, 2 ** 31 - 1));

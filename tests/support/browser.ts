@@ -53,5 +53,13 @@ export async function logIn(page: Page): Promise<void> {
   await page.getByLabel(/Nom d.utilisateur/).fill(demo.iscUser);
   await page.getByLabel(/Mot de passe/).fill(demo.iscPassword);
   await page.getByRole('button', { name: 'Se connecter' }).click();
-  await page.waitForURL(/\/comptes/);
+  await acceptTerms(page);
+  await page.waitForURL(/\/comptes$/);
+}
+
+/** Accepts the terms of use when the portal asks for it, as it does once for each version. */
+export async function acceptTerms(page: Page): Promise<void> {
+  await page.waitForURL(/\/(comptes|cgu\?suite=.*)$/);
+  if (!new URL(page.url()).pathname.startsWith('/cgu')) return;
+  await page.getByRole('button', { name: /J.accepte les conditions d.utilisation/ }).click();
 }

@@ -58,5 +58,19 @@ export async function portalCookie(instance = readInstance()): Promise<string> {
     motdepasse: iscPassword,
   });
   if (end.url.origin !== new URL(instance.portal).origin) throw new Error(`login ended at ${end.url.href}`);
-  return header(jar, new URL(instance.portal));
+  const cookie = header(jar, new URL(instance.portal));
+  if (end.url.pathname === '/cgu') await acceptTerms(instance.portal, cookie);
+  return cookie;
+}
+
+/** Accepts the terms of use, as the page does that asks for it once for each version. */
+async function acceptTerms(portal: string, cookie: string): Promise<void> {
+  const terms = await fetch(`${portal}/api/trpc/portal.terms`, { headers: { cookie } });
+  const { result } = (await terms.json()) as { result: { data: { json: { version: number } } } };
+  const accepted = await fetch(`${portal}/api/trpc/portal.acceptTerms`, {
+    method: 'POST',
+    headers: { cookie, origin: portal, 'content-type': 'application/json' },
+    body: JSON.stringify({ json: { version: result.data.json.version } }),
+  });
+  if (!accepted.ok) throw new Error(`the terms were not accepted: ${await accepted.text()}`);
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from '@/app/i18n/server';
+import { ownPath } from '@/app/ownPath';
 import { Notice } from '@/app/ui/Notice';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { currentSession } from '@/server/auth/session';
@@ -37,11 +38,4 @@ export default async function LoginPage({
       <LoginButton next={next} label={t('button')} />
     </div>
   );
-}
-
-/** A path of this site, or null: a login must not lead elsewhere. */
-function ownPath(value: string | string[] | undefined): string | null {
-  if (typeof value !== 'string') return null;
-  const path = URL.canParse(value) ? new URL(value).pathname : value;
-  return /^\/(?![/\\])/.test(path) ? path : null;
 }

@@ -9,6 +9,7 @@ export default {
   accounts: 'Accounts',
   help: 'Help',
   administration: 'Administration',
+  terms: 'Terms of use',
   login: 'Log in',
   menu: {
     open: 'Menu of {name}',
@@ -20,6 +21,8 @@ export default {
     system: 'Same as the system',
     logout: 'Log out',
     organisation: 'Organisation: {organisation}',
+    accounts: 'Accounts (account management)',
+    account: 'Site and session',
   },
   logoutFailed: 'Logging out did not succeed. Check your network, then try again.',
   footer: {

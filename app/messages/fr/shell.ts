@@ -6,6 +6,7 @@ export default {
   accounts: 'Comptes',
   help: 'Aide',
   administration: 'Administration',
+  terms: 'Conditions d’utilisation',
   login: 'Connexion',
   menu: {
     open: 'Menu de {name}',
@@ -17,6 +18,8 @@ export default {
     system: 'Comme le système',
     logout: 'Se déconnecter',
     organisation: 'Organisation : {organisation}',
+    accounts: 'Comptes (gestion des comptes)',
+    account: 'Site et session',
   },
   logoutFailed: 'La déconnexion n’a pas abouti. Vérifiez votre réseau, puis réessayez.',
   footer: {

@@ -12,6 +12,9 @@ export async function Footer() {
           <NextLink href="/aide" className="link">
             {t('footer.help')}
           </NextLink>
+          <NextLink href="/cgu" className="link">
+            {t('terms')}
+          </NextLink>
           <span>{t('footer.version', { version: serverConfig().version })}</span>
         </p>
       </div>

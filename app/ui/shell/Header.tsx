@@ -31,7 +31,13 @@ export async function Header({ below }: { below?: ReactNode }) {
         </nav>
         <ProfileMenu
           theme={theme}
-          person={session ? { name: session.name, organisation: session.organisation } : null}
+          person={
+            session && {
+              name: session.name,
+              organisation: session.organisation,
+              administrator: session.administrator,
+            }
+          }
         />
       </div>
       {below}

@@ -1,13 +1,13 @@
 'use client';
 
-import { CircleUserRound, LogOut, Settings2 } from 'lucide-react';
+import { CircleUserRound, FileText, LayoutList, LogOut, Settings2, ShieldUser } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Header, MenuSection } from 'react-aria-components';
 import { useLocale, useTranslations } from 'use-intl';
 import { LOCALE_COOKIE, THEME_COOKIE, THEMES, type Theme } from '@/app/i18n/preferences';
 import { Button } from '../Button';
 import { Menu, MenuChoice, MenuItem } from '../Menu';
-import { toast } from '../Toast';
+import { useLogout } from './useLogout';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
@@ -16,32 +16,22 @@ function remember(cookie: string, value: string) {
   document.cookie = `${cookie}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
 }
 
-/** Who is logged in, language, theme, logout. */
+/** Who is logged in and where they may go, language, theme, logout. */
 export function ProfileMenu({
   person,
   theme,
 }: {
-  person: { name: string; organisation: string } | null;
+  person: { name: string; organisation: string; administrator: boolean } | null;
   theme: Theme;
 }) {
   const t = useTranslations('shell');
   const router = useRouter();
   const locale = useLocale();
+  const logout = useLogout();
 
   function change(cookie: string, value: string) {
     remember(cookie, value);
     router.refresh();
-  }
-
-  async function logout() {
-    try {
-      const response = await fetch('/api/session', { method: 'DELETE' });
-      if (!response.ok) throw new Error(String(response.status));
-      const { url } = (await response.json()) as { url: string };
-      window.location.assign(url);
-    } catch {
-      toast({ tone: 'error', text: t('logoutFailed') });
-    }
   }
 
   const label = person ? t('menu.open', { name: person.name }) : t('menu.openAnonymous');
@@ -56,11 +46,21 @@ export function ProfileMenu({
       }
     >
       {person && (
-        <MenuSection className="border-b border-line pb-2">
+        <MenuSection className="border-b border-line pb-1">
           <Header className="px-4 py-1">
             <span className="block font-semibold">{person.name}</span>
             <span className="block text-sm text-ink-soft">{person.organisation}</span>
           </Header>
+          <MenuItem onAction={() => router.push('/comptes')}>
+            <LayoutList aria-hidden size={18} />
+            {t('menu.accounts')}
+          </MenuItem>
+          {person.administrator && (
+            <MenuItem onAction={() => router.push('/admin')}>
+              <ShieldUser aria-hidden size={18} />
+              {t('administration')}
+            </MenuItem>
+          )}
         </MenuSection>
       )}
       <MenuChoice
@@ -78,12 +78,18 @@ export function ProfileMenu({
         options={THEMES.map((value) => ({ value, label: t(`menu.${value}`) }))}
         onChange={(value) => change(THEME_COOKIE, value)}
       />
-      {person && (
-        <MenuItem onAction={logout}>
-          <LogOut aria-hidden size={18} />
-          {t('menu.logout')}
+      <MenuSection aria-label={t('menu.account')} className="pt-1">
+        <MenuItem onAction={() => router.push('/cgu')}>
+          <FileText aria-hidden size={18} />
+          {t('terms')}
         </MenuItem>
-      )}
+        {person && (
+          <MenuItem onAction={logout}>
+            <LogOut aria-hidden size={18} />
+            {t('menu.logout')}
+          </MenuItem>
+        )}
+      </MenuSection>
     </Menu>
   );
 }
