@@ -315,3 +315,15 @@ export interface AnnouncementView {
   tone: 'info' | 'warning';
   startsAt: string;
 }
+
+/** A mailbox of an account, on its dashboard. */
+export interface MailboxView {
+  kind: 'personal' | 'applicative';
+  address: string;
+  /** The same mailbox under the domain that only this account has. */
+  alias: string;
+  messages: number;
+  /** Last authentications on the valid server, over each protocol; null: never. */
+  lastImapAt: string | null;
+  lastSmtpAt: string | null;
+}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { listAnnouncements } from '../announcements/in-force';
+import { listMailboxes } from '../dashboard/mailboxes';
 import { acceptTerms } from '../texts/accept';
 import { readTerms, readText } from '../texts/read';
-import { earlyProcedure, procedure, publicProcedure, router } from './trpc';
+import { earlyProcedure, procedure, publicProcedure, router, rowNumber } from './trpc';
 
 /** Terms of use, read-me and messages of the day, as everybody who is logged in reads them. */
 export const portalRouter = router({
@@ -24,4 +25,8 @@ export const portalRouter = router({
   readme: procedure.query(() => readText('readme')),
   /** The messages of the day that are in force. */
   messages: procedure.query(() => listAnnouncements()),
+  /** The mailboxes of an account: what they hold, and when they were last opened. */
+  mailboxes: procedure
+    .input(z.object({ accountId: rowNumber }))
+    .query(({ ctx, input }) => listMailboxes(ctx.session.organisationId, input.accountId)),
 });

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { read } from '../support/api';
 import { violationsOf } from '../support/axe';
-import { logIn, openBrowser, openContext } from '../support/browser';
+import { logIn, openBrowser, openContext, openTests } from '../support/browser';
 import { curl, type Identity } from '../support/clients';
 import { hostOf, readInstance } from '../support/instance';
 import { lacks } from '../support/run';
@@ -25,19 +25,11 @@ const demoIdentity = (): Identity => {
 
 const number = (page: Page) => Number(page.url().split('/').pop());
 
-async function openTests(page: Page): Promise<void> {
-  await logIn(page);
-  await page
-    .getByRole('link', { name: /Accès à l.outil/ })
-    .first()
-    .click();
-  await page.waitForURL(/\/tests$/);
-}
-
 describe.skipIf(lacks('chromium'))('a campaign in the browser', () => {
   it('plays tests one after the other, and again only the one that failed', async () => {
     const { context } = await openContext(browser, { bypassCSP: true });
     const page = await context.newPage();
+    await logIn(page);
     await openTests(page);
     await page.getByRole('button', { name: `Tout lancer : ${FOLDER}` }).click();
     const drawer = page.getByRole('dialog');
@@ -131,6 +123,7 @@ describe.skipIf(lacks('chromium'))('a campaign in the browser', () => {
       bypassCSP: true,
     });
     const page = await context.newPage();
+    await logIn(page);
     await openTests(page);
     const tool = page.url().replace(/\/tests$/, '');
     await page.goto(`${tool}/executions?test=MSS-LPS-SEGUR-APP`);

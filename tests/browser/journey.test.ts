@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from '../support/axe';
-import { logIn, openBrowser, openContext } from '../support/browser';
+import { logIn, openBrowser, openContext, openTests } from '../support/browser';
 import { curl, type Identity } from '../support/clients';
 import { hostOf, readInstance } from '../support/instance';
 import { lacks } from '../support/run';
@@ -20,10 +20,7 @@ const demoIdentity = (): Identity => {
 
 /** From the list of accounts to the running execution of a case; returns its number. */
 async function startCase(page: Page, title: RegExp, delay: string): Promise<number> {
-  await page
-    .getByRole('link', { name: /Accès à l.outil/ })
-    .first()
-    .click();
+  await openTests(page);
   await page.getByRole('button', { name: title }).click();
   const drawer = page.getByRole('dialog');
   expect(await drawer.getByLabel(/Adresse IP/).inputValue()).toBe('127.0.0.1');
@@ -93,10 +90,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     const { context } = await openContext(browser);
     const page = await context.newPage();
     await logIn(page);
-    await page
-      .getByRole('link', { name: /Accès à l.outil/ })
-      .first()
-      .click();
+    await openTests(page);
     await page.getByRole('button', { name: /Lancer .*AUTH_CLI : TLS IMAP/ }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel(/Délai d.écoute/).fill('4');
@@ -112,12 +106,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     const { context } = await openContext(browser);
     const page = await context.newPage();
     await logIn(page);
-    await page
-      .getByRole('link', { name: /Accès à l.outil/ })
-      .first()
-      .click();
-    await page.waitForURL(/\/outil\//);
-    const response = await page.goto(`${page.url().replace(/\/tests.*$/, '')}/executions/999999`);
+    const response = await page.goto(`${await openTests(page)}/executions/999999`);
     expect(response?.status()).toBe(404);
     await context.close();
   });
@@ -154,13 +143,12 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     }
     await logIn(page);
     await check();
-    await page
-      .getByRole('link', { name: /Accès à l.outil/ })
-      .first()
-      .click();
-    await page.waitForURL(/\/outil\/.+/);
+    const tool = await openTests(page);
     await check();
-    const tool = page.url().replace(/\/tests.*$/, '');
+    await page.goto(tool);
+    await check();
+    await page.goto(`${portal}/cgu`);
+    await check();
     await page.goto(`${tool}/executions`);
     await check();
     await page.goto(`${tool}/executions/1`);

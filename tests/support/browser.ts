@@ -63,3 +63,16 @@ export async function acceptTerms(page: Page): Promise<void> {
   if (!new URL(page.url()).pathname.startsWith('/cgu')) return;
   await page.getByRole('button', { name: /J.accepte les conditions d.utilisation/ }).click();
 }
+
+/** From the list of accounts to the tests of the first one; answers the address of its tool. */
+export async function openTests(page: Page): Promise<string> {
+  await page
+    .getByRole('link', { name: /Accès à l.outil/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/outil\/\d+$/);
+  const tool = page.url();
+  await page.getByRole('link', { name: 'Tests', exact: true }).click();
+  await page.waitForURL(/\/tests$/);
+  return tool;
+}

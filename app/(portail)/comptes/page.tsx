@@ -98,7 +98,7 @@ async function Access({ account }: { account: AccountView }) {
     return (
       <ButtonLink
         kind="primary"
-        href={`/outil/${account.id}/tests`}
+        href={`/outil/${account.id}`}
         aria-label={t('accessTo', { nil: account.nil })}
         className="max-md:mt-2 max-md:w-full"
       >

@@ -15,7 +15,7 @@ export default async function ToolLayout({
   params: Promise<{ compte: string }>;
 }) {
   const { compte } = await params;
-  const { server } = await requireSession(`/outil/${compte}/tests`);
+  const { server } = await requireSession(`/outil/${compte}`);
   const account = await orNotFound(server.account.get({ accountId: numberOf(compte) }));
   const t = await getTranslations('shell.tool');
   return (
@@ -25,7 +25,10 @@ export default async function ToolLayout({
           <div className="border-t border-line">
             <div className="page flex flex-wrap items-center gap-x-6">
               <p className="font-semibold max-sm:w-full max-sm:pt-2">{t('account', { nil: account.nil })}</p>
-              <nav aria-label={t('nav')} className="flex gap-1 max-sm:-ml-2">
+              <nav aria-label={t('nav')} className="flex max-w-full gap-1 overflow-x-auto max-sm:-ml-2">
+                <NavLink href={`/outil/${account.id}`} exact>
+                  {t('dashboard')}
+                </NavLink>
                 <NavLink href={`/outil/${account.id}/tests`}>{t('tests')}</NavLink>
                 <NavLink href={`/outil/${account.id}/executions`}>{t('executions')}</NavLink>
                 <NavLink href={`/outil/${account.id}/exigences`}>{t('requirements')}</NavLink>

@@ -25,7 +25,7 @@ export function NavLink({
       href={href}
       aria-current={here ? 'page' : within ? 'true' : undefined}
       className={classes(
-        'inline-flex min-h-11 items-center border-b-3 px-2 pt-0.5 font-semibold no-underline sm:px-3',
+        'inline-flex min-h-11 items-center border-b-3 px-2 pt-0.5 font-semibold whitespace-nowrap no-underline sm:px-3',
         within ? 'border-accent text-ink' : 'border-transparent text-ink-soft hover:text-ink',
       )}
     >

@@ -10,11 +10,14 @@ export function CampaignDrawer({
   accountId,
   folder,
   ownAddress,
+  onlyRemaining,
   onClose,
 }: {
   accountId: number;
   folder: FolderView | null;
   ownAddress: string | null;
+  /** Ticks only the tests that are not OK yet. */
+  onlyRemaining: boolean;
   onClose: () => void;
 }) {
   const t = useTranslations('campaign.run');
@@ -32,6 +35,7 @@ export function CampaignDrawer({
           campaign={folder.campaign}
           cases={folder.cases}
           ownAddress={ownAddress}
+          onlyRemaining={onlyRemaining}
           onCancel={onClose}
         />
       )}

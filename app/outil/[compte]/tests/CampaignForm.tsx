@@ -8,6 +8,7 @@ import { Checkbox } from '@/app/ui/Checkbox';
 import { Field } from '@/app/ui/Field';
 import { formatDuration } from '@/app/ui/time';
 import type { CampaignView, CaseView } from '@/server/views';
+import { remainingOf } from '../dashboard/results';
 import { AddressFields } from './AddressFields';
 import { CampaignTests } from './CampaignTests';
 import { FormFailure } from './FormFailure';
@@ -20,12 +21,15 @@ export function CampaignForm({
   campaign,
   cases,
   ownAddress,
+  onlyRemaining,
   onCancel,
 }: {
   accountId: number;
   campaign: CampaignView;
   cases: CaseView[];
   ownAddress: string | null;
+  /** Ticks only the tests that are not OK yet. */
+  onlyRemaining: boolean;
   onCancel: () => void;
 }) {
   const t = useTranslations('campaign.run');
@@ -40,7 +44,10 @@ export function CampaignForm({
     fullDelay: false,
   });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    () => new Set(cases.flatMap(({ id, available }) => (available ? [id] : []))),
+    () =>
+      new Set(
+        onlyRemaining ? remainingOf(cases) : cases.flatMap(({ id, available }) => (available ? [id] : [])),
+      ),
   );
   const change = (part: Partial<CampaignSettings>) => setSettings((before) => ({ ...before, ...part }));
 

@@ -14,6 +14,7 @@ import { FolderHead } from './FolderHead';
 import { FolderNav } from './FolderNav';
 import { type Filters, matches, readFilters, writeFilters } from './filters';
 import type { FolderView } from './folder';
+import { readLaunch } from './launch';
 import { RunDrawer } from './RunDrawer';
 
 /** Folders at left, tests at right; the filters live in the address bar. */
@@ -30,13 +31,23 @@ export function Catalogue({
   const path = usePathname();
   const parameters = useSearchParams();
   const [filters, setFilters] = useState(() => readFilters(parameters));
-  const [running, setRunning] = useState<CaseView | null>(null);
-  const [runningAll, setRunningAll] = useState<FolderView | null>(null);
+  const asked = readLaunch(parameters, folders);
+  const [running, setRunning] = useState<CaseView | null>(asked.testCase);
+  const [runningAll, setRunningAll] = useState<FolderView | null>(asked.folder);
+  const [onlyRemaining, setOnlyRemaining] = useState(asked.remaining);
 
   function change(part: Partial<Filters>) {
     const next = { ...filters, ...part };
     setFilters(next);
     window.history.replaceState(null, '', `${path}${writeFilters(next)}`);
+  }
+
+  /** What was asked for by the address is done with: a reload does not open it again. */
+  function close() {
+    setRunning(null);
+    setRunningAll(null);
+    setOnlyRemaining(false);
+    window.history.replaceState(null, '', `${path}${writeFilters(filters)}`);
   }
 
   const shown = folders
@@ -116,17 +127,13 @@ export function Catalogue({
           </section>
         ))}
       </div>
-      <RunDrawer
-        accountId={accountId}
-        testCase={running}
-        ownAddress={ownAddress}
-        onClose={() => setRunning(null)}
-      />
+      <RunDrawer accountId={accountId} testCase={running} ownAddress={ownAddress} onClose={close} />
       <CampaignDrawer
         accountId={accountId}
         folder={runningAll}
         ownAddress={ownAddress}
-        onClose={() => setRunningAll(null)}
+        onlyRemaining={onlyRemaining}
+        onClose={close}
       />
     </div>
   );

@@ -4,6 +4,7 @@ import { numberOf, orNotFound, requireSession } from '@/app/session';
 import { EmptyState } from '@/app/ui/EmptyState';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { FOLDERS } from '@/conformance/campaigns';
+import { Unavailable } from '../Unavailable';
 import { Catalogue } from './Catalogue';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,8 +16,12 @@ export default async function TestsPage({ params }: { params: Promise<{ compte: 
   const { compte } = await params;
   const accountId = numberOf(compte);
   const { server, address } = await requireSession(`/outil/${compte}/tests`);
-  const [cases, campaigns] = await orNotFound(
-    Promise.all([server.case.list({ accountId }), server.case.campaigns({ accountId })]),
+  const [account, cases, campaigns] = await orNotFound(
+    Promise.all([
+      server.account.get({ accountId }),
+      server.case.list({ accountId }),
+      server.case.campaigns({ accountId }),
+    ]),
   );
   const t = await getTranslations('tests');
   const shell = await getTranslations('shell');
@@ -32,7 +37,9 @@ export default async function TestsPage({ params }: { params: Promise<{ compte: 
         title={t('heading')}
         intro={locale === 'fr' ? t('intro') : `${t('intro')} ${shell('frenchContent')}`}
       />
-      {cases.length === 0 ? (
+      {account.status !== 'available' ? (
+        <Unavailable account={account} />
+      ) : cases.length === 0 ? (
         <EmptyState title={t('emptyTitle')} text={t('emptyText')} />
       ) : (
         <Catalogue
