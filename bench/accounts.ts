@@ -6,8 +6,9 @@ import { storeToken } from '../db/queries/token';
 import { upsertOrganisation } from '../db/queries/user';
 import { DEMO } from '../launch/settle';
 import { issueClientCertificate } from '../pki';
-import { createAccount, provisionAccount } from '../server/accounts/create';
+import { createAccount } from '../server/accounts/create';
 import type { ServerConfig } from '../server/config';
+import { provisionAccount } from '../server/provisioning/provide';
 
 /** One account with its applicative mailbox, API token and client certificate (PEM texts). */
 export async function createBenchAccount(config: ServerConfig, dataDir: string, index: number) {

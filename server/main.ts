@@ -15,6 +15,7 @@ import { attachLive } from './live/socket';
 import { logger } from './log';
 import { keepLabelCertificates } from './pki/label-certificates';
 import { keepPkiFit } from './pki/renewal';
+import { Scheduler } from './provisioning/scheduler';
 import { ensureTexts } from './texts/ensure';
 
 /** No request of ours is larger. */
@@ -88,6 +89,18 @@ async function main(): Promise<void> {
     logger('election'),
   );
 
+  const nights = stand(
+    config.databaseUrl,
+    OFFICES.provisioning,
+    async () => {
+      const { databaseUrl, mailDomain, provisioning: mode, night } = config;
+      const scheduler = new Scheduler({ databaseUrl, mailDomain, mode, night, log: logger('provisioning') });
+      await scheduler.start();
+      return scheduler;
+    },
+    logger('election'),
+  );
+
   keepPkiFit(config.pki.dir, logger('pki'));
   const { certificateHost } = config.discovery;
   if (certificateHost !== null) {
@@ -103,16 +116,16 @@ async function main(): Promise<void> {
     server.listen(config.portal.port, config.portal.bind, resolve);
   });
   log.info({ url: config.portal.url }, 'ready');
-  stopOn(['SIGTERM', 'SIGINT'], () => stop(election));
-  process.once('disconnect', () => void stop(election));
+  stopOn(['SIGTERM', 'SIGINT'], () => stop([election, nights]));
+  process.once('disconnect', () => void stop([election, nights]));
   process.send?.({ ready: true });
 
-  async function stop(term: Term): Promise<void> {
+  async function stop(terms: Term[]): Promise<void> {
     setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
     live.close();
     server.close();
     server.closeAllConnections();
-    await term.stop();
+    await Promise.all(terms.map((term) => term.stop()));
     await hub().stop();
     await pool().close();
     process.exit(0);

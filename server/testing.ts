@@ -12,12 +12,13 @@ import { type AccountRow, accountsOf } from '../db/queries/account';
 import { upsertOrganisation } from '../db/queries/user';
 import { event } from '../db/schema';
 import { openTestDatabase, type TestDatabase } from '../db/testing';
-import { createAccount, provisionAccount } from './accounts/create';
+import { createAccount } from './accounts/create';
 import type { ServerConfig } from './config';
 import { installPool } from './database';
 import { Leader } from './executions/leader';
 import { startExecution } from './executions/start';
 import { type CampaignRequest, startCampaign } from './executions/start-campaign';
+import { provisionAccount } from './provisioning/provide';
 
 export const ZONE = 'test.example';
 const MAIL_DOMAIN = 'mail.test.example';

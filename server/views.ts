@@ -175,6 +175,17 @@ export interface ProvisioningRunView {
   total: number;
   done: number;
   failed: number;
+  /** What retention removed after the accounts, in numbers; null: not that far yet. */
+  purged: PurgedView | null;
+}
+
+export interface PurgedView {
+  mailboxes: number;
+  messages: number;
+  executions: number;
+  events: number;
+  audit: number;
+  sessions: number;
 }
 
 /** What a run does for one account. */

@@ -11,7 +11,9 @@ const authentications = (which: SQL) => sql`
       WHERE m.id IN (a.personal_mailbox_id, a.applicative_mailbox_id) AND a.deleted_at IS NULL
         AND a.label = coalesce(e.data->>'aliasLabel', lower(split_part(h.sni, '.', 1)))) AS account_id
   FROM event e
+  -- A number may have passed to another organisation since: what its former holder proved is not the new one's.
   JOIN mailbox m ON lower(m.address) = lower(e.data->>'mailbox')
+    AND m.organisation_id = (e.data->>'organisationId')::bigint
   LEFT JOIN LATERAL (
     SELECT c.data->>'fingerprint' AS fingerprint, c.data->>'sni' AS sni
     FROM event c WHERE c.connection = e.connection AND c.type = 'tls.client_hello' ORDER BY c.id DESC LIMIT 1) h ON true

@@ -1,7 +1,7 @@
-/** Makes an account and, at once, its mailboxes. */
+/** Makes an account, which waits for its mailboxes. */
 import { randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client';
-import { ensureMailbox, insertAccount, provideMailboxes } from '../../db/queries/provision';
+import { insertAccount } from '../../db/queries/provision';
 import { Refusal } from '../errors';
 
 export interface NewAccount {
@@ -44,30 +44,4 @@ export async function createAccount(db: Queryable, values: NewAccount): Promise<
     }
   }
   return insertAccount(db, { ...values, label: newLabel() });
-}
-
-/**
- * Creates the mailboxes of an account, `<idNat>@<mailDomain>`, and makes it available.
- * Throws `conflict` when a number is already claimed by another organisation.
- */
-export async function provisionAccount(
-  db: Queryable,
-  account: NewAccount & { id: number },
-  mailDomain: string,
-): Promise<void> {
-  const make = async (kind: 'personal' | 'applicative', idNat: string | null) => {
-    if (idNat === null) return null;
-    const address = `${idNat}@${mailDomain}`;
-    const id = await ensureMailbox(db, { organisationId: account.organisationId, kind, idNat, address });
-    if (id !== undefined) return id;
-    throw new Refusal(
-      'conflict',
-      `L’identifiant ${idNat} est déjà utilisé par une autre organisation : choisissez-en un autre, ou écrivez au support si c’est le vôtre.`,
-      { field: kind === 'personal' ? 'idNatPsc' : 'idNatAuthCli' },
-    );
-  };
-  await provideMailboxes(db, account.id, {
-    personalMailboxId: await make('personal', account.idNatPsc),
-    applicativeMailboxId: await make('applicative', account.idNatAuthCli),
-  });
 }

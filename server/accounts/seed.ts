@@ -5,7 +5,8 @@ import { accountOfProduct } from '../../db/queries/provision';
 import { storeToken } from '../../db/queries/token';
 import { upsertOrganisation } from '../../db/queries/user';
 import type { ServerConfig } from '../config';
-import { createAccount, provisionAccount } from './create';
+import { provisionAccount } from '../provisioning/provide';
+import { createAccount } from './create';
 
 export interface DemoSeed {
   nil: string;

@@ -2,17 +2,22 @@
  * What follows the creation, the change or the deletion of an account: with PROVISIONING=immediate its mailboxes are
  * made, adapted or given up at once; otherwise the next run does it.
  */
-import { accountToProvide } from '../../db/queries/provision';
-import { provisionAccount } from '../accounts/create';
 import { serverConfig } from '../config';
 import { database } from '../database';
+import { logger } from '../log';
+import { attempt } from './attempt';
 
-/** Call it after the transaction that changed the account is committed. Never throws for what the account shows itself. */
+/**
+ * Call it after the transaction that changed the account is committed. Never throws: what goes wrong is shown by the
+ * account, or caught up with by the scheduler.
+ */
 export async function provisionSoon(accountId: number): Promise<void> {
   const { provisioning, mailDomain } = serverConfig();
   if (provisioning !== 'immediate') return;
-  await database().transaction(async (tx) => {
-    const account = await accountToProvide(tx, accountId);
-    if (account) await provisionAccount(tx, account, mailDomain);
-  });
+  const log = logger('provisioning');
+  try {
+    await attempt({ db: database(), mailDomain, log }, { accountId, runId: null });
+  } catch (error) {
+    log.error({ err: error, account: accountId }, 'mailboxes could not be made at once');
+  }
 }

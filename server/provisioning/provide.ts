@@ -1,0 +1,190 @@
+/**
+ * What one account needs: the mailboxes of its numbers, and none but those. One verb for the nightly run, for
+ * « Réessayer », for PROVISIONING=immediate and for seeds; doing it again changes nothing.
+ */
+import { HOSTS } from '../../conformance/hosts';
+import type { Queryable } from '../../db/client';
+import {
+  type AccountToProvide,
+  claimHolders,
+  executionInTheWay,
+  insertMailbox,
+  lockAccount,
+  lockMailboxes,
+  type MailboxRow,
+  markUnused,
+  markUsed,
+  provideMailboxes,
+  releaseMailboxes,
+  removeMailbox,
+  usedByOthers,
+} from '../../db/queries/mailbox';
+import { Refusal } from '../errors';
+
+/** A test listens where a mailbox would be pulled away: it must be over first. */
+export class AccountBusy extends Error {
+  override readonly name = 'AccountBusy';
+  constructor(readonly execution: number) {
+    super(`execution ${execution} is under way`);
+  }
+}
+
+/** Another transaction took an address at the same moment: what comes of it is known when it is over. */
+export class AddressRace extends Error {
+  override readonly name = 'AddressRace';
+}
+
+type Kind = MailboxRow['kind'];
+
+interface Wanted {
+  kind: Kind;
+  idNat: string;
+  address: string;
+}
+
+/** What has to be done for an account; nothing is written before it is known to be possible. */
+export interface Plan {
+  account: AccountToProvide;
+  /** Mailboxes that it keeps, or shares from now on. */
+  keep: Partial<Record<Kind, number>>;
+  make: Wanted[];
+  /** Of a former holder of the number, or of the other means of identification: nobody may read their messages. */
+  remove: MailboxRow[];
+  /** That it does not use any more. */
+  leave: number[];
+}
+
+/**
+ * Creates the mailboxes of an account, `<idNat>@<mailDomain>`, and makes it available; or adapts them to its numbers as
+ * they are now; or lets go of them when it is deleted.
+ * Throws a Refusal `conflict` when a number is somebody else's, and AccountBusy while a test listens.
+ */
+export async function provisionAccount(
+  db: Queryable,
+  account: { id: number },
+  mailDomain: string,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const locked = await lockAccount(tx, account.id);
+    if (locked) await carryOut(tx, await planFor(tx, locked, mailDomain));
+  });
+}
+
+/**
+ * Finds out what an account needs, its row being locked; locks the mailboxes concerned, and writes nothing.
+ * Throws like provisionAccount.
+ */
+export async function planFor(tx: Queryable, account: AccountToProvide, mailDomain: string): Promise<Plan> {
+  const wanted = account.deletedAt === null ? wantedBy(account, mailDomain) : [];
+  const had = [account.personalMailboxId, account.applicativeMailboxId].filter((id) => id !== null);
+  const rows = await lockMailboxes(tx, { addresses: wanted.map(({ address }) => address), ids: had });
+  const holders = await claimHolders(
+    tx,
+    wanted.map(({ idNat }) => idNat),
+  );
+  const plan: Plan = { account, keep: {}, make: [], remove: [], leave: [] };
+  for (const one of wanted) {
+    const holder = holders.get(one.idNat.toLowerCase());
+    if (holder !== undefined && holder !== account.organisationId) throw heldElsewhere(one);
+    const existing = rows.find(({ address }) => address.toLowerCase() === one.address.toLowerCase());
+    if (existing?.organisationId === account.organisationId && existing.kind === one.kind) {
+      plan.keep[one.kind] = existing.id;
+      continue;
+    }
+    if (existing) {
+      await refuseUnlessFree(tx, account, existing, one, holder);
+      plan.remove.push(existing);
+    }
+    plan.make.push(one);
+  }
+  const kept = Object.values(plan.keep);
+  plan.leave = had.filter((id) => !kept.includes(id) && !plan.remove.some((removed) => removed.id === id));
+  await refuseWhileListening(tx, plan);
+  return plan;
+}
+
+function wantedBy({ idNatPsc, idNatAuthCli }: AccountToProvide, mailDomain: string): Wanted[] {
+  const numbers: [Kind, string | null][] = [
+    ['personal', idNatPsc],
+    ['applicative', idNatAuthCli],
+  ];
+  return numbers.flatMap(([kind, idNat]) =>
+    idNat === null ? [] : [{ kind, idNat, address: `${idNat}@${mailDomain}` }],
+  );
+}
+
+/** A mailbox that is not ours, or of the other kind, gives way when nobody uses it who may. */
+async function refuseUnlessFree(
+  tx: Queryable,
+  account: AccountToProvide,
+  existing: MailboxRow,
+  wanted: Wanted,
+  holder: number | undefined,
+): Promise<void> {
+  if (existing.organisationId !== account.organisationId) {
+    if (holder !== account.organisationId) throw heldElsewhere(wanted);
+    return;
+  }
+  if (await usedByOthers(tx, existing.id, account.id)) throw usedOtherwise(wanted);
+}
+
+async function refuseWhileListening(tx: Queryable, { account, remove, leave }: Plan): Promise<void> {
+  if (remove.length === 0 && leave.length === 0) return;
+  const number = await executionInTheWay(tx, {
+    accountId: leave.length > 0 ? account.id : undefined,
+    mailboxIds: remove.map(({ id }) => id),
+  });
+  if (number !== undefined) throw new AccountBusy(number);
+}
+
+/** Whether an account has all it needs already. */
+export function isSettled({ account, keep, make, remove, leave }: Plan): boolean {
+  if (make.length > 0 || remove.length > 0 || leave.length > 0) return false;
+  if (account.deletedAt !== null) return true;
+  const { status, personalMailboxId, applicativeMailboxId } = account;
+  const [personal, applicative] = [keep.personal ?? null, keep.applicative ?? null];
+  return status === 'available' && personal === personalMailboxId && applicative === applicativeMailboxId;
+}
+
+/** Does what was planned in the same transaction. */
+export async function carryOut(tx: Queryable, plan: Plan): Promise<void> {
+  const { account, keep, make, remove, leave } = plan;
+  for (const { id, kind } of remove) await removeMailbox(tx, id, hostsOf(kind));
+  const made: Plan['keep'] = { ...keep };
+  for (const { kind, idNat, address } of make) {
+    const id = await insertMailbox(tx, { organisationId: account.organisationId, kind, idNat, address });
+    if (id === undefined) throw new AddressRace(`${kind} mailbox of account ${account.id}`);
+    made[kind] = id;
+  }
+  if (account.deletedAt !== null) await releaseMailboxes(tx, account.id);
+  else {
+    await markUsed(tx, Object.values(keep));
+    await provideMailboxes(tx, account.id, {
+      personalMailboxId: made.personal ?? null,
+      applicativeMailboxId: made.applicative ?? null,
+    });
+  }
+  await markUnused(tx, leave);
+}
+
+/** The hosts on which a mailbox is opened. */
+export function hostsOf(kind: Kind): string[] {
+  const mie = kind === 'personal' ? 'PSC' : 'AUTH_CLI';
+  return HOSTS.filter((host) => host.mie === mie).map(({ key }) => key);
+}
+
+const fieldOf = (kind: Kind) => (kind === 'personal' ? 'idNatPsc' : 'idNatAuthCli');
+
+const heldElsewhere = ({ kind, idNat }: Wanted) =>
+  new Refusal(
+    'conflict',
+    `L’identifiant ${idNat} est déjà utilisé par une autre organisation : choisissez-en un autre, ou écrivez au support si c’est le vôtre.`,
+    { field: fieldOf(kind) },
+  );
+
+const usedOtherwise = ({ kind, idNat }: Wanted) =>
+  new Refusal(
+    'conflict',
+    `L’identifiant ${idNat} sert déjà d’identifiant ${kind === 'personal' ? 'AUTH_CLI' : 'PSC'} à un autre compte de votre organisation : une BAL ne peut pas être à la fois personnelle et applicative.`,
+    { field: fieldOf(kind) },
+  );
