@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { getPreferences, getTranslations } from './i18n/server';
 import { TextProvider } from './i18n/TextProvider';
 import { ServerCalls } from './live/ServerCalls';
-import { commonMessagesOf } from './messages';
+import { SessionOver } from './live/SessionOver';
+import { messagesOf } from './messages';
 import { Toasts } from './ui/Toast';
 import './styles/global.css';
 
@@ -37,9 +38,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           {t('skip')}
         </a>
-        <TextProvider locale={locale} messages={commonMessagesOf(locale)}>
+        <TextProvider locale={locale} messages={messagesOf(locale)}>
           <ServerCalls>
             {children}
+            <SessionOver />
             <Toasts />
           </ServerCalls>
         </TextProvider>

@@ -2,7 +2,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
-import { pageContext } from '@/server/auth/session';
+import { holdsSessionCookie, pageContext } from '@/server/auth/session';
 import { isRefusal } from '@/server/errors';
 import { createCaller } from '@/server/trpc/root';
 import { ASKED_PATH_HEADER } from './askedPath';
@@ -14,7 +14,10 @@ import { ASKED_PATH_HEADER } from './askedPath';
 export async function requireSession(path: string) {
   const context = await pageContext();
   const asked = encodeURIComponent((await headers()).get(ASKED_PATH_HEADER) ?? path);
-  if (!context.session) redirect(`/connexion?suite=${asked}`);
+  if (!context.session) {
+    const over = (await holdsSessionCookie()) ? 'error=SessionRequired&' : '';
+    redirect(`/connexion?${over}suite=${asked}`);
+  }
   if (!context.session.termsAccepted) redirect(`/cgu?suite=${asked}`);
   return { session: context.session, address: context.clientAddress, server: createCaller(context) };
 }

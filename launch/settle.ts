@@ -148,7 +148,17 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
       clientId: env.ISC_CLIENT_ID ?? 'motco2-portail',
       clientSecret: env.ISC_CLIENT_SECRET ?? secrets.iscClient,
       scope: env.ISC_SCOPE,
+      clientAuth: env.ISC_CLIENT_AUTH,
+      claims: {
+        login: env.ISC_CLAIM_LOGIN,
+        givenName: env.ISC_CLAIM_GIVEN_NAME,
+        familyName: env.ISC_CLAIM_FAMILY_NAME,
+        email: env.ISC_CLAIM_EMAIL,
+        organisationId: env.ISC_CLAIM_ORGANISATION_ID,
+        organisationName: env.ISC_CLAIM_ORGANISATION_NAME,
+      },
     },
+    session: { hours: env.SESSION_HOURS, idleMinutes: env.SESSION_IDLE_MINUTES },
     psc: pscOf(env, base.sandbox),
     hosts: placesOf(env, ports).map(({ host, name, published, imap, smtp }) => ({
       key: host.key,

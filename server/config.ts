@@ -37,7 +37,20 @@ export const serverConfigSchema = z.object({
     clientId: z.string(),
     clientSecret: z.string(),
     scope: z.string(),
+    /** How the secret is shown at the token endpoint; `auto`: as the discovery says. */
+    clientAuth: z.enum(['auto', 'basic', 'post']),
+    /** Paths to each fact among the claims (server/auth/claim-path.ts). */
+    claims: z.object({
+      login: z.array(z.string()),
+      givenName: z.array(z.string()),
+      familyName: z.array(z.string()),
+      email: z.array(z.string()),
+      organisationId: z.array(z.string()),
+      organisationName: z.array(z.string()),
+    }),
   }),
+  /** How long a login holds: at most, and without a visit. */
+  session: z.object({ hours: z.number(), idleMinutes: z.number() }),
   psc: z.object({ issuer: z.string(), wellKnown: z.string() }),
   hosts: z.array(
     z.object({

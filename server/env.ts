@@ -96,6 +96,26 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Where to find a fact among the claims: several paths, the first that leads somewhere wins. */
+const claimPaths = z.string().transform((value, context): string[] => {
+  const paths = value
+    .split(/[\s,]+/)
+    .map((path) => path.trim())
+    .filter(Boolean);
+  if (paths.length === 0 || paths.some((path) => path.startsWith('.') || path.endsWith('.'))) {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'attendu : des noms d’information séparés par des virgules, par exemple organization.siren,siren',
+    });
+  }
+  return paths;
+});
+
+const ORGANISATION_CLAIMS = ['organization', 'organisation'];
+const within = (names: string[]) =>
+  ORGANISATION_CLAIMS.flatMap((organisation) => names.map((name) => `${organisation}.${name}`));
+
 /** A variable: its validation, its default as text, and the sentence that documents it. */
 interface Variable {
   schema: z.ZodType;
@@ -157,7 +177,44 @@ export const VARIABLES = {
   ),
   ISC_CLIENT_ID: variable(z.string().min(1), null, 'Identifiant client auprès d’ISC.'),
   ISC_CLIENT_SECRET: variable(z.string().min(1), null, 'Secret client auprès d’ISC.'),
-  ISC_SCOPE: variable(z.string().min(1), 'openid profile email organization', 'Portées demandées à ISC.'),
+  ISC_SCOPE: variable(
+    z.string().regex(/(^|\s)openid(\s|$)/, 'attendu : des portées séparées par des espaces, dont openid'),
+    'openid profile email organization',
+    'Portées demandées à ISC.',
+  ),
+  ISC_CLIENT_AUTH: variable(
+    choice('auto', 'basic', 'post'),
+    'auto',
+    'Comment le secret est présenté à ISC : basic (client_secret_basic), post (client_secret_post) ou auto (ce que dit la découverte).',
+  ),
+  ISC_CLAIM_LOGIN: variable(
+    claimPaths,
+    'preferred_username,login,email,sub',
+    'Information d’ISC qui donne le nom d’utilisateur ; des chemins séparés par des virgules, le premier présent l’emporte.',
+  ),
+  ISC_CLAIM_GIVEN_NAME: variable(claimPaths, 'given_name,prenom', 'Information d’ISC qui donne le prénom.'),
+  ISC_CLAIM_FAMILY_NAME: variable(claimPaths, 'family_name,nom', 'Information d’ISC qui donne le nom.'),
+  ISC_CLAIM_EMAIL: variable(claimPaths, 'email', 'Information d’ISC qui donne l’adresse électronique.'),
+  ISC_CLAIM_ORGANISATION_ID: variable(
+    claimPaths,
+    [...within(['immatriculation', 'siren', 'siret']), 'immatriculation', 'siren', 'siret'].join(','),
+    'Information d’ISC qui donne l’immatriculation de l’organisation, clé de ses comptes.',
+  ),
+  ISC_CLAIM_ORGANISATION_NAME: variable(
+    claimPaths,
+    [...within(['raison_sociale', 'name', 'nom']), 'raison_sociale'].join(','),
+    'Information d’ISC qui donne le nom de l’organisation (à défaut, son immatriculation).',
+  ),
+  SESSION_HOURS: variable(
+    wholeNumber(1, 720),
+    '8',
+    'Durée d’une session du portail, en heures, même en usage : après elle, il faut se reconnecter.',
+  ),
+  SESSION_IDLE_MINUTES: variable(
+    wholeNumber(5, 43_200),
+    '120',
+    'Minutes sans visite après lesquelles une session du portail se termine.',
+  ),
   ADMINISTRATORS: variable(
     z.string().transform((value) =>
       value

@@ -69,7 +69,15 @@ function configFor(databaseUrl: string, policies: Policies): ServerConfig {
     zone: ZONE,
     mailDomain: MAIL_DOMAIN,
     patientAddress: `patient@${MAIL_DOMAIN}`,
-    isc: { issuer: 'http://isc', wellKnown: 'http://isc', clientId: 'c', clientSecret: 's', scope: 'openid' },
+    isc: {
+      ...{ issuer: 'http://isc', wellKnown: 'http://isc', clientId: 'c', clientSecret: 's', scope: 'openid' },
+      clientAuth: 'auto',
+      claims: {
+        ...{ login: ['preferred_username'], givenName: ['given_name'], familyName: ['family_name'] },
+        ...{ email: ['email'], organisationId: ['siren'], organisationName: ['organisation'] },
+      },
+    },
+    session: { hours: 8, idleMinutes: 120 },
     psc: { issuer: 'http://psc', wellKnown: 'http://psc' },
     hosts: HOSTS.map((host) => ({
       key: host.key,

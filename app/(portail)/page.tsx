@@ -1,11 +1,13 @@
 import { ArrowRight, BookOpen, FlaskConical, ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import NextLink from 'next/link';
-import { redirect } from 'next/navigation';
 import { getTranslations } from '@/app/i18n/server';
 import { ButtonLink } from '@/app/ui/Button';
+import { NOTICE_COOKIE, NOTICES } from '@/server/auth/notice-names';
 import { currentSession } from '@/server/auth/session';
 import { LaboratoryState } from './LaboratoryState';
+import { LoggedOut } from './LoggedOut';
 import { LoginButton } from './LoginButton';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,16 +15,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-export default async function HomePage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[]>>;
-}) {
-  const { error } = await searchParams;
-  if (typeof error === 'string') redirect(`/connexion?error=${encodeURIComponent(error)}`);
+export default async function HomePage() {
   const t = await getTranslations('portal.home');
   const shell = await getTranslations('shell');
   const session = await currentSession();
+  const left = (await cookies()).get(NOTICE_COOKIE)?.value;
+  const notice = session ? undefined : NOTICES.find((known) => known === left);
   const links = [
     { href: '/aide#serveurs', icon: BookOpen, title: t('linkSettings'), text: t('linkSettingsText') },
     { href: '/aide#certificats', icon: ShieldCheck, title: t('linkPki'), text: t('linkPkiText') },
@@ -35,6 +33,7 @@ export default async function HomePage({
   ];
   return (
     <>
+      {notice && <LoggedOut notice={notice} />}
       <section className="grid gap-x-12 gap-y-8 pt-2 lg:grid-cols-[minmax(0,1fr)_22rem] lg:pt-8">
         <div className="flex flex-col items-start gap-5">
           <h1 className="max-w-[30ch] text-3xl tracking-tight sm:text-4xl">{t('heading')}</h1>

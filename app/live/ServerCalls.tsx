@@ -1,13 +1,30 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCLink } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
 import type { AppRouter } from '@/server/trpc/root';
+import { reportSessionOver } from './sessionOver';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** Every call tells when it is refused because nobody is logged in any more. */
+const watchSession: TRPCLink<AppRouter> =
+  () =>
+  ({ next, op }) =>
+    observable((observer) =>
+      next(op).subscribe({
+        next: (value) => observer.next(value),
+        error(error) {
+          if (error.data?.code === 'UNAUTHORIZED') reportSessionOver();
+          observer.error(error);
+        },
+        complete: () => observer.complete(),
+      }),
+    );
 
 /** Lets client components call the server. Refusals are answers, not accidents: they are not tried again. */
 export function ServerCalls({ children }: { children: ReactNode }) {
@@ -24,7 +41,9 @@ export function ServerCalls({ children }: { children: ReactNode }) {
       }),
   );
   const [client] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', transformer: superjson })] }),
+    createTRPCClient<AppRouter>({
+      links: [watchSession, httpBatchLink({ url: '/api/trpc', transformer: superjson })],
+    }),
   );
   return (
     <QueryClientProvider client={queries}>

@@ -1,21 +1,30 @@
 /** The one live connection of a page, opened when first needed and shared by all that follow something. */
 import { io, type Socket } from 'socket.io-client';
 import type { LiveClientEvents, LiveServerEvents } from '@/server/views';
+import { reportSessionOver } from './sessionOver';
 
 export type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>;
 
 let socket: LiveSocket | null = null;
 let holders = 0;
 
-/** Keeps the connection open until it is let go; whoever holds it last closes it. */
-export function holdSocket(): LiveSocket {
-  socket ??= io({
+function open(): LiveSocket {
+  const opened: LiveSocket = io({
     path: '/socket.io',
     transports: ['websocket', 'polling'],
     autoConnect: false,
     reconnectionDelay: 300,
     reconnectionDelayMax: 3000,
   });
+  opened.on('connect_error', ({ message }) => {
+    if (message === 'unauthorized') reportSessionOver();
+  });
+  return opened;
+}
+
+/** Keeps the connection open until it is let go; whoever holds it last closes it. */
+export function holdSocket(): LiveSocket {
+  socket ??= open();
   holders++;
   return socket;
 }

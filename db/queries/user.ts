@@ -1,5 +1,5 @@
 /** People and organisations as Industriels Santé Connect describes them. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { organisation, portalText, termsAcceptance, user } from '../schema';
 
@@ -33,6 +33,26 @@ export async function upsertUser(
     .onConflictDoUpdate({ target: [user.issuer, user.subject], set: { ...facts, lastLoginAt: sql`now()` } })
     .returning();
   return row!;
+}
+
+/** Who an identity is already, held until the end of the transaction; undefined at a first login. */
+export async function identityForUpdate(db: Queryable, issuer: string, subject: string) {
+  const [row] = await db
+    .select({
+      id: user.id,
+      organisationId: user.organisationId,
+      administrator: user.administrator,
+      blockedAt: user.blockedAt,
+    })
+    .from(user)
+    .where(and(eq(user.issuer, issuer), eq(user.subject, subject)))
+    .for('update');
+  return row;
+}
+
+/** Takes the role of administrator away. */
+export async function demoteUser(db: Queryable, userId: number): Promise<void> {
+  await db.update(user).set({ administrator: false }).where(eq(user.id, userId));
 }
 
 /** A person with their organisation, and whether they accepted the terms in force (none in force: yes). */

@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   'user.demote',
   'user.block',
   'user.unblock',
+  'user.move',
   'text.publish',
   'announcement.create',
   'announcement.change',

@@ -1,7 +1,9 @@
 /** The session cookie: one place that knows its name, for next-auth, the live stream and the end of the session. */
 import { decode } from 'next-auth/jwt';
 import { z } from 'zod';
+import { visitSession } from '../../db/queries/session';
 import { serverConfig } from '../config';
+import { database } from '../database';
 import { currentPerson } from './person';
 import type { PortalSession } from './portal-session';
 
@@ -9,12 +11,12 @@ const isHttps = () => serverConfig().portal.url.startsWith('https:');
 
 /**
  * Cookies are not scoped by port: an instance on another port of the same machine gets a name of its own, so that
- * two instances do not log each other's users out.
+ * two instances do not log each other's users out. `__Host-`: no other host of the domain can plant one.
  */
 export function cookieName(
   kind: 'session-token' | 'csrf-token' | 'callback-url' | 'pkce' | 'state' | 'nonce',
 ): string {
-  const prefix = isHttps() ? '__Secure-' : '';
+  const prefix = isHttps() ? '__Host-' : '';
   return `${prefix}motco2-${serverConfig().portal.port}.${kind}`;
 }
 
@@ -25,25 +27,17 @@ export const cookieOptions = () => ({
   secure: isHttps(),
 });
 
-const tokenSchema = z.object({
-  portal: z.object({ userId: z.number() }),
-  idToken: z.string().optional(),
-  exp: z.number(),
-});
+const tokenSchema = z.object({ sid: z.uuid() });
 
-/** Large tokens are cut in pieces `<name>.0`, `<name>.1`… by next-auth. */
-function readCookie(header: string | undefined | null, name: string): string | null {
-  if (!header) return null;
+/** Names and values of a Cookie header; of two with one name the first counts, as browsers put the closest first. */
+export function readCookies(header: string | undefined | null): Map<string, string> {
   const found = new Map<string, string>();
-  for (const part of header.split(';')) {
+  for (const part of (header ?? '').split(';')) {
     const at = part.indexOf('=');
-    if (at > 0) found.set(part.slice(0, at).trim(), decodeURIComponentSafe(part.slice(at + 1).trim()));
+    const name = part.slice(0, at).trim();
+    if (at > 0 && !found.has(name)) found.set(name, decodeURIComponentSafe(part.slice(at + 1).trim()));
   }
-  const whole = found.get(name);
-  if (whole !== undefined) return whole;
-  let joined = '';
-  for (let index = 0; found.has(`${name}.${index}`); index++) joined += found.get(`${name}.${index}`);
-  return joined || null;
+  return found;
 }
 
 function decodeURIComponentSafe(text: string): string {
@@ -54,32 +48,35 @@ function decodeURIComponentSafe(text: string): string {
   }
 }
 
-/**
- * Who a Cookie header logs in, as the database knows them now; null when nobody (absent, expired, forged, or a person
- * who may not come in any more).
- */
-export async function sessionOfCookie(
-  header: string | undefined | null,
-): Promise<{ session: PortalSession; idToken: string | null; expiresAt: number } | null> {
-  const token = readCookie(header, cookieName('session-token'));
+/** Number of the session that a Cookie header names; null when none, forged or expired. It may have ended. */
+export async function sessionIdOf(header: string | undefined | null): Promise<string | null> {
+  const token = readCookies(header).get(cookieName('session-token'));
   if (!token) return null;
   const decoded = await decode({ token, secret: serverConfig().secret }).catch(() => null);
-  const parsed = tokenSchema.safeParse(decoded);
-  if (!parsed.success) return null;
-  const { portal, idToken, exp } = parsed.data;
-  const session = await currentPerson(portal.userId);
-  return session && { session, idToken: idToken ?? null, expiresAt: exp * 1000 };
+  return tokenSchema.safeParse(decoded).data?.sid ?? null;
 }
 
-/** Set-Cookie values that end the session in the browser, pieces included. */
-export function expiredSessionCookies(header: string | null): string[] {
-  const base = cookieName('session-token');
-  const names = (header ?? '')
-    .split(';')
-    .map((part) => part.split('=')[0]?.trim() ?? '')
-    .filter((name) => name === base || name.startsWith(`${base}.`));
-  const secure = isHttps() ? '; Secure' : '';
-  return [...new Set([base, ...names])].map(
-    (name) => `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secure}`,
-  );
+/** A session that holds, and whose it is. */
+export interface KnownSession {
+  id: string;
+  session: PortalSession;
+  idToken: string | null;
+  /** When it ends at the latest, in ms. */
+  until: number;
 }
+
+/**
+ * Who a Cookie header logs in, as the database knows them now; null when nobody (absent, expired, forged, ended, or a
+ * person who may not come in any more). Counts as a visit.
+ */
+export async function sessionOfCookie(header: string | undefined | null): Promise<KnownSession | null> {
+  const id = await sessionIdOf(header);
+  if (id === null) return null;
+  const held = await visitSession(database(), id, serverConfig().session);
+  const session = held && (await currentPerson(held.userId));
+  return session && { id, session, idToken: held.idToken, until: held.until };
+}
+
+/** A Set-Cookie value that removes a cookie of ours. */
+export const expiredCookie = (name: string): string =>
+  `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isHttps() ? '; Secure' : ''}`;

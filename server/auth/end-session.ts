@@ -1,19 +1,32 @@
+import { endSession } from '../../db/queries/session';
 import { serverConfig } from '../config';
-import { expiredSessionCookies, sessionOfCookie } from './cookie';
+import { database } from '../database';
+import { cookieName, expiredCookie, sessionIdOf, sessionOfCookie } from './cookie';
 import { endSessionUrl } from './isc';
+import { noticeCookie } from './notice';
 import { sameOrigin } from './origin';
 
-/** Clears the session cookie; answers `{ url }`, the provider's own logout, for the browser to visit. */
+/** Ends the session that a Cookie header names, if any: whoever kept the cookie holds nothing any more. */
+export async function endKnownSession(header: string | null): Promise<void> {
+  const id = await sessionIdOf(header);
+  if (id !== null) await endSession(database(), id);
+}
+
+/**
+ * Logs out: the session ends here at once, its cookie is removed; answers `{ url }`, where the browser must go: the
+ * provider's own logout, or home when it has none or is away, which the home page then says.
+ */
 export async function endPortalSession(request: Request): Promise<Response> {
   if (!sameOrigin(request.headers.get('origin'), request.headers.get('host'))) {
     return new Response(null, { status: 403 });
   }
   const header = request.headers.get('cookie');
   const known = await sessionOfCookie(header);
-  const response = Response.json({
-    url: known ? await endSessionUrl(known.idToken) : `${serverConfig().portal.url}/`,
-  });
-  for (const cookie of expiredSessionCookies(header)) response.headers.append('set-cookie', cookie);
+  await endKnownSession(header);
+  const elsewhere = known && (await endSessionUrl(known.idToken));
+  const response = Response.json({ url: elsewhere ?? `${serverConfig().portal.url}/` });
+  response.headers.append('set-cookie', expiredCookie(cookieName('session-token')));
+  response.headers.append('set-cookie', noticeCookie(known && !elsewhere ? 'here' : 'out'));
   response.headers.set('cache-control', 'no-store');
   return response;
 }

@@ -1,21 +1,17 @@
-import type { Queryable } from '../../db/client';
 import { personOf } from '../../db/queries/user';
 import { serverConfig } from '../config';
 import { database } from '../database';
 import type { PortalSession } from './portal-session';
 
 /** Whoever the settings of the instance name is an administrator, besides those that another one made. */
-export const namedBySettings = (person: { login: string; subject: string }): boolean =>
+const named = (person: { login: string; subject: string }): boolean =>
   serverConfig().administrators.some((name) =>
     [person.login, person.subject].some((own) => own.toLowerCase() === name.toLowerCase()),
   );
 
 /** A person as the database knows them now; null when unknown, or blocked. Of the configured issuer only. */
-export async function currentPerson(
-  userId: number,
-  db: Queryable = database(),
-): Promise<PortalSession | null> {
-  const row = await personOf(db, userId);
+export async function currentPerson(userId: number): Promise<PortalSession | null> {
+  const row = await personOf(database(), userId);
   if (!row || row.blockedAt !== null || row.issuer !== serverConfig().isc.issuer) return null;
   return {
     userId,
@@ -23,7 +19,7 @@ export async function currentPerson(
     login: row.login,
     name: [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login,
     organisation: row.organisation,
-    administrator: row.administrator || namedBySettings(row),
+    administrator: row.administrator || named(row),
     termsAccepted: row.termsAccepted,
   };
 }

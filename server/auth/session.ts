@@ -1,18 +1,27 @@
 import { headers } from 'next/headers';
+import { cache } from 'react';
 import type { TrpcContext } from '../trpc/trpc';
 import { CLIENT_ADDRESS_HEADER } from './client-address-header';
-import { sessionOfCookie } from './cookie';
+import { cookieName, readCookies, sessionOfCookie } from './cookie';
 import type { PortalSession } from './portal-session';
 
-/** Who is logged in, for server components and route handlers; null when nobody. */
-export async function currentSession(): Promise<PortalSession | null> {
-  return (await sessionOfCookie((await headers()).get('cookie')))?.session ?? null;
+/** Who is logged in, for server components and route handlers; null when nobody. Read once for a page. */
+export const currentSession = cache(
+  async (): Promise<PortalSession | null> =>
+    (await sessionOfCookie((await headers()).get('cookie')))?.session ?? null,
+);
+
+/** Whether the browser still holds the cookie of a session, whatever it is worth. */
+export async function holdsSessionCookie(): Promise<boolean> {
+  return readCookies((await headers()).get('cookie')).has(cookieName('session-token'));
 }
 
 /** The context of procedures called from server components: `createCaller(await pageContext())`. */
 export async function pageContext(): Promise<TrpcContext> {
-  const all = await headers();
-  return requestContext(all);
+  return {
+    session: await currentSession(),
+    clientAddress: (await headers()).get(CLIENT_ADDRESS_HEADER),
+  };
 }
 
 /** The context of procedures called over HTTP. */

@@ -108,6 +108,8 @@ export class Hub {
   /** Reads under way, shared by followers at the same point. */
   private readonly reads = new Map<string, Promise<unknown>>();
   private listener: Promise<Listener> | null = null;
+  /** Told of each portal session that ended, or whose person has other rights now. */
+  onSession: ((sessionId: string) => void) | null = null;
 
   /** Connects. Safe to call again. Rejects when the database is away. */
   async start(): Promise<void> {
@@ -120,6 +122,7 @@ export class Hub {
         onReady: () => this.tellAll(),
       },
       execution: { onNotify: (payload) => this.tell(Number(payload), { execution: true }) },
+      portal_session: { onNotify: (payload) => this.onSession?.(payload) },
     });
     try {
       await this.listener;

@@ -9,6 +9,7 @@ import { isRefusal } from '../errors';
 import { logger } from '../log';
 import type { LiveClientEvents, LiveServerEvents } from '../views';
 import { type Following, hub } from './hub';
+import { watchSessions } from './sessions';
 
 /** Executions that one page may follow at once. */
 const MOST = 64;
@@ -20,6 +21,7 @@ const followSchema = z.object({
 
 interface SocketData {
   session: PortalSession;
+  sessionId: string;
 }
 type LiveSocket = Socket<LiveClientEvents, LiveServerEvents, Record<string, never>, SocketData>;
 
@@ -36,14 +38,16 @@ export function attachLive(server: HttpServer): { close: () => void; readonly cl
     const known = await sessionOfCookie(socket.request.headers.cookie);
     if (!known?.session.termsAccepted) return next(new Error('unauthorized'));
     socket.data.session = known.session;
-    const left = known.expiresAt - Date.now();
-    const timer = setTimeout(() => socket.disconnect(true), Math.min(left, 2 ** 31 - 1));
-    socket.once('disconnect', () => clearTimeout(timer));
+    socket.data.sessionId = known.id;
     next();
   });
   io.on('connection', serve);
+  const sessions = watchSessions(io);
   return {
-    close: () => void io.close(),
+    close() {
+      sessions.stop();
+      void io.close();
+    },
     get clients() {
       return io.engine.clientsCount;
     },

@@ -8,6 +8,7 @@ import errors from './errors';
 import execution from './execution';
 import help from './help';
 import history from './history';
+import login from './login';
 import portal from './portal';
 import provisioning from './provisioning';
 import psc from './psc';
@@ -26,6 +27,7 @@ export const en = {
   execution,
   help,
   history,
+  login,
   portal,
   provisioning,
   psc,

@@ -47,17 +47,6 @@ export default {
     button: 'Log in with Industriels Santé Connect',
     opening: 'Opening Industriels Santé Connect…',
     failed: 'The login page could not be opened. Check your network, then try again.',
-    errorTitle: 'Login not possible',
-    errors: {
-      AccessDenied:
-        'You did not agree to share your information, or your ISC account has no access to this tool. Log in again and agree, or ask the ISC administrator of your organisation for access.',
-      OAuthCallback:
-        'Industriels Santé Connect did not confirm the login: sharing your information was refused, or the page stayed open for too long. Start again and agree to share.',
-      OAuthSignin: 'Industriels Santé Connect does not answer. Try again in a few minutes.',
-      SessionRequired: 'Your session is over. Log in again to continue.',
-      other:
-        'The login did not succeed. Try again; if the error comes back, give its code to support: {code}.',
-    },
   },
   accounts: {
     title: 'Accounts',

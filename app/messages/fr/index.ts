@@ -6,6 +6,7 @@ import errors from './errors';
 import execution from './execution';
 import help from './help';
 import history from './history';
+import login from './login';
 import portal from './portal';
 import provisioning from './provisioning';
 import psc from './psc';
@@ -25,6 +26,7 @@ export const fr = {
   execution,
   help,
   history,
+  login,
   portal,
   provisioning,
   psc,

@@ -46,17 +46,6 @@ export default {
     button: 'Connexion avec Industriels Santé Connect',
     opening: 'Ouverture d’Industriels Santé Connect…',
     failed: 'La page de connexion n’a pas pu être ouverte. Vérifiez votre réseau, puis réessayez.',
-    errorTitle: 'Connexion impossible',
-    errors: {
-      AccessDenied:
-        'Vous n’avez pas accepté le partage de vos informations, ou votre compte ISC n’a pas accès à cet outil. Reconnectez-vous et acceptez le partage, ou demandez l’accès à l’administrateur ISC de votre organisation.',
-      OAuthCallback:
-        'Industriels Santé Connect n’a pas confirmé la connexion : le partage de vos informations a été refusé, ou la page est restée ouverte trop longtemps. Recommencez et acceptez le partage.',
-      OAuthSignin: 'Industriels Santé Connect ne répond pas. Réessayez dans quelques minutes.',
-      SessionRequired: 'Votre session est terminée. Reconnectez-vous pour continuer.',
-      other:
-        'La connexion n’a pas abouti. Recommencez ; si l’erreur revient, transmettez son code au support : {code}.',
-    },
   },
   accounts: {
     title: 'Comptes',

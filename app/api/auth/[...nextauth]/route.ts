@@ -1,9 +1,6 @@
-import type { NextRequest } from 'next/server';
-import NextAuth from 'next-auth';
-import { authOptions } from '@/server/auth/options';
+import { handleAuth } from '@/server/auth/handler';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
-const handle = (request: NextRequest, context: Context) =>
-  NextAuth(request as never, context as never, authOptions());
+const handle = async (request: Request, { params }: Context) => handleAuth(request, (await params).nextauth);
 
 export { handle as GET, handle as POST };

@@ -1,4 +1,0 @@
-import { unknown } from '../unknown';
-
-export const dynamic = 'force-dynamic';
-export const GET = unknown;

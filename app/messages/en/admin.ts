@@ -1,0 +1,6 @@
+import type fr from '../fr/admin';
+import type { Same } from '../same';
+
+export default {
+  title: 'Administration',
+} satisfies Same<typeof fr>;
