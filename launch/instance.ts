@@ -6,7 +6,7 @@ import { issueClientCertificate, type PkiPaths } from '../pki';
 import { writePrivate } from './files';
 import type { Ports } from './ports';
 import type { Secrets } from './secrets';
-import { ADMINISTRATOR, DEMO, type Settled } from './settle';
+import { ADMINISTRATOR, DEMO, type Settled, sandboxPeople } from './settle';
 
 export interface DemoFiles {
   clientCertPem: string;
@@ -52,6 +52,15 @@ const fileOf = (dataDir: string) => join(dataDir, 'instance.json');
 export function removeInstance(dataDir: string): void {
   rmSync(fileOf(dataDir), { force: true });
 }
+
+/** Everybody who can log in with the sandbox from the start. */
+const peopleOf = (secrets: Secrets) =>
+  sandboxPeople(secrets).map(({ login, password, email, organisation }) => ({
+    iscUser: login,
+    iscPassword: password,
+    email,
+    organisation: organisation.name,
+  }));
 
 /** Writes the description, renamed into place. `label` is the demo account's. */
 export function writeInstance(
@@ -120,6 +129,11 @@ export function writeInstance(
       iscPassword: secrets.demoPassword,
     },
     administrator: demo && { iscUser: ADMINISTRATOR, iscPassword: secrets.adminPassword },
+    sandbox: settled.sandbox && {
+      url: settled.sandbox.url,
+      mails: `${settled.sandbox.url}/courrier/messages`,
+    },
+    people: settled.sandbox && peopleOf(secrets),
     processes: given.processes,
   });
 }

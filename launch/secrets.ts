@@ -15,6 +15,8 @@ const schema = z.object({
   demoToken: z.string(),
   demoPassword: z.string(),
   adminPassword: z.string(),
+  colleaguePassword: z.string(),
+  strangerPassword: z.string(),
 });
 export type Secrets = z.infer<typeof schema>;
 
@@ -39,6 +41,8 @@ export function ensureSecrets(dataDir: string): Secrets {
     demoToken: `motco2_${draw()}`,
     demoPassword: draw().slice(0, 12),
     adminPassword: draw().slice(0, 12),
+    colleaguePassword: draw().slice(0, 12),
+    strangerPassword: draw().slice(0, 12),
     ...found,
   });
   if (JSON.stringify(found) !== JSON.stringify(secrets)) writePrivate(file, secrets);

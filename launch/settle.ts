@@ -342,37 +342,66 @@ function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfi
       clients: [
         {
           clientId: 'motco2-portail',
+          name: 'MSSanté MOTCO2',
           clientSecret: secrets.iscClient,
           redirectUris: [`${base.portalUrl}/api/auth/callback/isc`],
           postLogoutRedirectUris: [base.portalUrl, `${base.portalUrl}/`],
         },
       ],
-      users: [
-        {
-          login: DEMO.login,
-          password: secrets.demoPassword,
-          email: 'demo@editeur.example',
-          civility: 'Mme',
-          givenName: 'Claude',
-          familyName: 'DÉMO',
-          organisation: DEMO.organisation,
-        },
-        {
-          login: ADMINISTRATOR,
-          password: secrets.adminPassword,
-          email: 'admin@agence.example',
-          civility: 'M',
-          givenName: 'Alex',
-          familyName: 'ADMIN',
-          organisation: {
-            name: 'Agence de la Démonstration',
-            immatriculation: '130000000',
-            phone: '+33 1 99 00 00 01',
-            address: '2 rue de l’Essai, 75000 Paris',
-          },
-        },
-      ],
+      users: sandboxPeople(secrets),
     },
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Who can log in from the start: the demo user with a colleague, the administrator, and somebody from elsewhere. */
+export function sandboxPeople(secrets: Secrets): SandboxConfig['isc']['users'] {
+  return [
+    {
+      login: DEMO.login,
+      password: secrets.demoPassword,
+      email: 'demo@editeur.example',
+      civility: 'MME',
+      givenName: 'Claude',
+      familyName: 'DÉMO',
+      organisation: DEMO.organisation,
+    },
+    {
+      login: ADMINISTRATOR,
+      password: secrets.adminPassword,
+      email: 'admin@agence.example',
+      civility: 'M',
+      givenName: 'Alex',
+      familyName: 'ADMIN',
+      organisation: {
+        name: 'Agence de la Démonstration',
+        immatriculation: '130000003',
+        phone: '+33 1 99 00 00 01',
+        address: '2 rue de l’Essai, 75000 Paris',
+      },
+    },
+    {
+      login: 'collegue',
+      password: secrets.colleaguePassword,
+      email: 'collegue@editeur.example',
+      civility: 'M',
+      givenName: 'Camille',
+      familyName: 'COLLÈGUE',
+      organisation: DEMO.organisation,
+    },
+    {
+      login: 'autre',
+      password: secrets.strangerPassword,
+      email: 'autre@ailleurs.example',
+      civility: 'MME',
+      givenName: 'Sacha',
+      familyName: 'AUTRE',
+      organisation: {
+        name: 'Logiciels d’Ailleurs',
+        immatriculation: '999999998',
+        phone: '+33 1 99 00 00 02',
+        address: '3 rue de l’Essai, 69000 Lyon',
+      },
+    },
+  ];
 }

@@ -2,11 +2,11 @@
 import type { Ports } from './ports';
 import { line, table, title } from './progress';
 import type { Secrets } from './secrets';
-import { DEMO, type Settled } from './settle';
+import { ADMINISTRATOR, DEMO, type Settled } from './settle';
 
 const DEFECTS = { expired: 'certificat expiré', revoked: 'certificat révoqué', otherca: 'autre autorité' };
 
-/** Prints it. Passwords are the demo account's only. */
+/** Prints it. Passwords are the demo user's and the administrator's of the sandbox only. */
 export function printSummary(given: {
   settled: Settled;
   ports: Ports;
@@ -52,6 +52,8 @@ export function printSummary(given: {
     line(
       table([
         ['Connexion', `${DEMO.login} / ${secrets.demoPassword}`],
+        ['Administration', `${ADMINISTRATOR} / ${secrets.adminPassword}`],
+        ...(settled.sandbox ? [['Code reçu par mail', `${settled.sandbox.url}/courrier`]] : []),
         ['BAL personnelle', `${DEMO.idNatPsc}@${settled.mailDomain}`],
         ['BAL applicative', `${DEMO.idNatAuthCli}@${settled.mailDomain}`],
         ['Certificat client', `${demo.clientP12} (mot de passe motco2)`],

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 const clientSchema = z.object({
   clientId: z.string(),
+  /** What a person reads on the consent page; the identifier when absent. */
+  name: z.string().optional(),
   clientSecret: z.string(),
   redirectUris: z.array(z.string()),
   postLogoutRedirectUris: z.array(z.string()).default([]),

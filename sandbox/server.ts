@@ -1,16 +1,22 @@
-/** The sandbox's HTTP server: both realms, the telephone, the test identities. */
+/** The sandbox's HTTP server: both realms, the telephone, the test identities, the mails, the people. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { SandboxConfig } from './config';
 import { HttpError, methodNotAllowed, notFound } from './http/errors';
 import { redirect, send, sendHtml, sendJson } from './http/respond';
+import * as directory from './isc/desk';
 import { openIscRealm } from './isc/realm';
+import * as mails from './mail/desk';
+import { Mailbox } from './mail/mailbox';
+import { openPost } from './mail/post';
 import { ASSETS } from './pages/assets';
 import { errorPage } from './pages/error';
 import { homePage } from './pages/home';
 import { openPscRealm } from './psc/realm';
 import * as desk from './psc/telephone';
 import { ensurePrivateDirectory } from './store/files';
+import { Store } from './store/store';
 import { type SandboxUrls, sandboxUrls } from './urls';
 
 export interface Sandbox {
@@ -45,10 +51,17 @@ export async function startSandbox(
 
   const base = new URL(config.baseUrl);
   if (config.port === 0) base.port = String((server.address() as AddressInfo).port);
-  const [psc, isc] = await Promise.all([
-    openPscRealm(config, base, onTrouble),
-    openIscRealm(config, base, onTrouble),
-  ]).catch((error: unknown) => {
+  const mailStore = new Store(join(config.dataDir, 'mail-state.json'), onTrouble);
+  const mailbox = new Mailbox(mailStore);
+  const open = async () => {
+    const post = await openPost(mailbox, onTrouble);
+    const realms = [
+      openPscRealm(config, base, onTrouble),
+      openIscRealm(config, base, post, onTrouble),
+    ] as const;
+    return [post, ...(await Promise.all(realms))] as const;
+  };
+  const [post, psc, isc] = await open().catch((error: unknown) => {
     server.close();
     throw error;
   });
@@ -65,6 +78,26 @@ export async function startSandbox(
     '/identites': {
       GET: (_req, res, query) => desk.showIdentities(psc.desk, res, query),
       POST: (req, res) => desk.createIdentity(psc.desk, req, res),
+    },
+    '/courrier': { GET: (_req, res, query) => mails.showMails(mailbox, res, query) },
+    '/courrier/liste': { GET: (_req, res, query) => mails.showMailList(mailbox, res, query) },
+    '/courrier/messages': { GET: (_req, res, query) => mails.showMailJson(mailbox, res, query) },
+    '/courrier/flux': { GET: (req, res) => mails.followMails(mailbox, req, res) },
+    '/organisations': { GET: (_req, res, query) => directory.showDirectory(isc.desk, res, query) },
+    '/organisations/organisation': {
+      GET: (_req, res, query) => directory.showOrganisation(isc.desk, res, query),
+      POST: (req, res, query) => directory.saveOrganisation(isc.desk, req, res, query),
+    },
+    '/organisations/personne': {
+      GET: (_req, res, query) => directory.showPerson(isc.desk, res, query),
+      POST: (req, res, query) => directory.savePerson(isc.desk, req, res, query),
+    },
+    '/organisations/suppression': {
+      GET: (_req, res, query) => directory.showDeletion(isc.desk, res, query),
+      POST: (req, res, query) => directory.deleteEntry(isc.desk, req, res, query),
+    },
+    '/organisations/retrait': {
+      POST: (req, res, query) => directory.withdrawConsent(isc.desk, req, res, query),
     },
   };
 
@@ -98,8 +131,10 @@ export async function startSandbox(
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      await post.close();
       psc.close();
       isc.close();
+      mailStore.close();
     },
   };
 }

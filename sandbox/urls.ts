@@ -9,6 +9,9 @@ export function sandboxUrls(baseUrl: string, pscRealm: string, iscRealm: string)
     home: `${origin}/`,
     telephone: `${origin}/telephone`,
     identities: `${origin}/identites`,
+    mails: `${origin}/courrier`,
+    mailsJson: `${origin}/courrier/messages`,
+    people: `${origin}/organisations`,
     health: `${origin}/healthz`,
     psc: {
       issuer: psc,

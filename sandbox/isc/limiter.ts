@@ -1,4 +1,4 @@
-/** Slows guessing of one user's password: after five failures within five minutes the user waits a minute. */
+/** Slows guessing of one user's password or code: after some failures within five minutes the user waits a minute. */
 const MAX_FAILURES = 5;
 const WINDOW_MS = 5 * 60_000;
 const PAUSE_MS = 60_000;
@@ -14,7 +14,10 @@ export class LoginLimiter {
   private readonly failures = new Map<string, Failures>();
 
   /** `now`: milliseconds since the epoch. */
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly now: () => number = Date.now,
+    private readonly maxFailures = MAX_FAILURES,
+  ) {}
 
   /** Seconds that this user has to wait before the next attempt; 0 when none. */
   waitSeconds(user: string): number {
@@ -30,7 +33,9 @@ export class LoginLimiter {
     this.failures.delete(user);
     this.failures.set(
       user,
-      count >= MAX_FAILURES ? { count: 0, since: now, pausedUntil: now + PAUSE_MS } : { ...recent, count },
+      count >= this.maxFailures
+        ? { count: 0, since: now, pausedUntil: now + PAUSE_MS }
+        : { ...recent, count },
     );
     if (this.failures.size > MAX_USERS) this.failures.delete(this.failures.keys().next().value as string);
   }

@@ -4,42 +4,69 @@ import { join } from 'node:path';
 import Provider from 'oidc-provider';
 import type { SandboxConfig } from '../config';
 import { checkOrigin, readForm } from '../http/request';
+import type { Post } from '../mail/post';
 import { loadRealmKeys } from '../oidc/keys';
 import { ROUTES, realmPrefix } from '../oidc/paths';
-import { clientMetadata, commonConfiguration, mount, prepare } from '../oidc/realm';
+import { clientMetadata, commonConfiguration, grantWithoutAsking, mount, prepare } from '../oidc/realm';
 import { Store } from '../store/store';
+import { CLAIM_NAMES, claimsOf } from './claims';
+import { codeStep } from './code';
+import { Consents } from './consents';
+import type { Desk } from './desk';
+import { Directory } from './directory';
 import { LoginLimiter } from './limiter';
 import { IscLogin } from './login';
 import { passwordStep } from './steps';
-import { CLAIM_NAMES, claimsOf, IscUsers } from './users';
 
 const LOGIN = /^\/login-actions\/authenticate\/([\w-]{1,64})$/;
 const TOKEN_SECONDS = { accessTokenSeconds: 300, refreshTokenSeconds: 1800 };
 
-export async function openIscRealm(config: SandboxConfig, base: URL, onTrouble: (message: string) => void) {
+/** Wrong codes of one person within five minutes, whatever the visit, before they wait. */
+const MAX_WRONG_CODES = 15;
+
+export async function openIscRealm(
+  config: SandboxConfig,
+  base: URL,
+  post: Post,
+  onTrouble: (message: string) => void,
+) {
   const prefix = realmPrefix(config.isc.realm);
   const keys = await loadRealmKeys(join(config.dataDir, 'isc-keys.json'));
   const store = new Store(join(config.dataDir, 'isc-state.json'), onTrouble);
-  const users = new IscUsers(config.isc.users);
+  const directory = new Directory(config.isc.users, join(config.dataDir, 'isc-directory.json'), onTrouble);
+  const consents = new Consents(store);
+  const clientNames = new Map(config.isc.clients.map(({ clientId, name }) => [clientId, name ?? clientId]));
 
   const provider = new Provider(base.origin + prefix, {
     ...commonConfiguration('isc', prefix, keys, store, TOKEN_SECONDS),
     clients: config.isc.clients.map((client) => clientMetadata(client, [])),
     scopes: ['openid', 'profile', 'email', 'organization'],
     claims: { openid: CLAIM_NAMES },
+    // Without the person's agreement there is no grant, and the provider asks for it.
+    loadExistingGrant: async (ctx) => {
+      const { account, client } = ctx.oidc;
+      const agreed = account && client && consents.has(account.accountId, client.clientId);
+      return agreed ? grantWithoutAsking(ctx) : undefined;
+    },
     findAccount: async (_ctx, subject) => {
-      const user = users.findBySubject(subject);
-      return user && { accountId: subject, claims: async () => ({ sub: subject, ...claimsOf(user) }) };
+      const person = directory.person(subject);
+      return person && { accountId: subject, claims: async () => ({ ...claimsOf(person), sub: subject }) };
     },
   });
   prepare(provider, store);
   provider.on('server_error', (_ctx, error) => onTrouble(`ISC: ${error.stack ?? error.message}`));
 
-  const login = new IscLogin(provider, store, users, [passwordStep(users, new LoginLimiter())]);
+  const steps = [
+    passwordStep(directory, new LoginLimiter()),
+    codeStep(post, new LoginLimiter(Date.now, MAX_WRONG_CODES)),
+  ];
+  const login = new IscLogin({ provider, store, directory, consents, steps, clientNames });
   const serve = mount(provider, base, prefix);
+  const desk: Desk = { origin: base.origin, directory, consents, clientNames, passwords: new Map() };
 
   return {
     prefix,
+    desk,
     close: () => store.close(),
     /** Serves `path` (with its query) below the realm. */
     async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

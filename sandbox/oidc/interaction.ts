@@ -54,15 +54,19 @@ export const finishRefused = (
   reason: string,
 ): Promise<void> => finish(provider, req, res, { error: 'access_denied', error_description: reason });
 
-/** The relying party asked for `prompt=consent` although the person is known: it is given. */
+/** The person agrees to what the relying party is told (or nothing is to be asked). */
 export const finishConsent = (provider: Provider, req: IncomingMessage, res: ServerResponse): Promise<void> =>
   finish(provider, req, res, { consent: {} });
 
 const finish = (provider: Provider, req: IncomingMessage, res: ServerResponse, result: InteractionResults) =>
   provider.interactionFinished(req, res, result, { mergeWithLastSubmission: 'consent' in result });
 
-/** Somebody else logs in in the same browser: the session of the former person ends first. */
-async function endFormerSession(provider: Provider, store: Store, interaction: Interaction): Promise<void> {
+/** Ends the session that the browser came with: somebody else logs in, or the person logs out on the way. */
+export async function endFormerSession(
+  provider: Provider,
+  store: Store,
+  interaction: Interaction,
+): Promise<void> {
   const session = await provider.Session.findByUid(interaction.session?.uid ?? '');
   for (const { grantId } of Object.values(session?.authorizations ?? {})) {
     if (grantId) revokeGrant(store, grantId);

@@ -1,6 +1,12 @@
 /** What PSC and ISC have in common: lifetimes, clients, error page, and mounting a provider below its realm. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ClientMetadata, Configuration, KoaContextWithOIDC, default as Provider } from 'oidc-provider';
+import type {
+  ClientMetadata,
+  Configuration,
+  Grant,
+  KoaContextWithOIDC,
+  default as Provider,
+} from 'oidc-provider';
 import { contentSecurityPolicy, formTarget, PROTECTIVE_HEADERS } from '../http/respond';
 import type { Store } from '../store/store';
 import { storeAdapter } from './adapter';
@@ -56,17 +62,7 @@ export function commonConfiguration(
     rotateRefreshToken: true,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     // The relying party is known and the person agreed by logging in: no consent is asked for scopes.
-    async loadExistingGrant(ctx) {
-      const { client, session, account, provider } = ctx.oidc;
-      if (!client || !session || !account) return undefined;
-      const known = session.grantIdFor(client.clientId);
-      const grant =
-        (known ? await provider.Grant.find(known) : undefined) ??
-        new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-      grant.addOIDCScope([...ctx.oidc.requestParamScopes].join(' '));
-      await grant.save();
-      return grant;
-    },
+    loadExistingGrant: grantWithoutAsking,
     // 2019 relying parties do not know PKCE; a challenge that was sent is always verified (RFC 7636 §4.6).
     pkce: { required: () => false },
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -88,6 +84,19 @@ export function commonConfiguration(
       dPoP: { enabled: false },
     },
   };
+}
+
+/** The grant of this session and client, made when there is none, with every scope that is asked for. */
+export async function grantWithoutAsking(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const { client, session, account, provider } = ctx.oidc;
+  if (!client || !session || !account) return undefined;
+  const known = session.grantIdFor(client.clientId);
+  const grant =
+    (known ? await provider.Grant.find(known) : undefined) ??
+    new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  grant.addOIDCScope([...ctx.oidc.requestParamScopes].join(' '));
+  await grant.save();
+  return grant;
 }
 
 /** A confidential client. Without redirect URI it can only use the grants that need no browser. */

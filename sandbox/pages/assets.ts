@@ -15,6 +15,8 @@ export const ASSETS = new Map<string, Asset>([
   ['style.css', { type: 'text/css; charset=utf-8', body: own('style.css') }],
   ['attente.js', { type: SCRIPT, body: own('attente.js') }],
   ['telephone.js', { type: SCRIPT, body: own('telephone.js') }],
+  ['courrier.js', { type: SCRIPT, body: own('courrier.js') }],
+  ['copie.js', { type: SCRIPT, body: own('copie.js') }],
   ['icone.svg', { type: 'image/svg+xml', body: own('icone.svg') }],
   [
     'texte.woff2',

@@ -12,6 +12,8 @@ export const homePage = ({ psc, isc }: SandboxUrls): Html =>
       <ul>
         <li><a href="/telephone">Téléphone</a> : approuver ou refuser les demandes de connexion</li>
         <li><a href="/identites">Identités de test</a> : les voir, en créer</li>
+        <li><a href="/courrier">Courrier</a> : lire les codes de connexion envoyés par mail</li>
+        <li><a href="/organisations">Organisations et personnes</a> : qui peut se connecter au portail</li>
       </ul>
       ${endpoints('Pro Santé Connect', {
         Découverte: psc.discovery,

@@ -8,11 +8,11 @@ export const passwordPage = (client: string, login: string, error?: string): Htm
     title: 'Se connecter',
     service: 'Industriels Santé Connect',
     body: html`
-      <p>L'application <strong>${client}</strong> demande à vous identifier.</p>
+      <p>L’application <strong>${client}</strong> demande à vous identifier.</p>
       ${error && html`<p class="error" role="alert"><span aria-hidden="true">✕</span> ${error}</p>`}
-      <p class="muted">Les champs marqués d'un astérisque (*) sont obligatoires.</p>
+      <p class="muted">Les champs marqués d’un astérisque (*) sont obligatoires.</p>
       <form method="post">
-        <label for="login">Nom d'utilisateur *</label>
+        <label for="login">Nom d’utilisateur *</label>
         <input id="login" name="login" value="${login}" required maxlength="200" autocomplete="username"
           autocapitalize="none" spellcheck="false" ${!error && html`autofocus`}>
         <label for="motdepasse">Mot de passe *</label>

@@ -8,11 +8,12 @@ import { type Sandbox, startSandbox } from '../server';
 export const CLIENT = { clientId: 'lps-demo', clientSecret: 'secret-lps-demo-0123456789' };
 export const OTHER_CLIENT = { clientId: 'lps-autre', clientSecret: 'secret-lps-autre-0123456789' };
 export const PORTAL = { clientId: 'motco2', clientSecret: 'secret-motco2-0123456789' };
+export const OTHER_PORTAL = { clientId: 'convergence', clientSecret: 'secret-convergence-0123456789' };
 export const CALLBACK = 'http://localhost:9/callback';
 export const AFTER_LOGOUT = 'http://localhost:9/apres';
 export const ALICE = '872501011200';
 export const BRUNO = '872501011201';
-export const USER = { login: 'editeur', password: 'mot de passe de test' };
+export const USER = { login: 'editeur', password: 'mot de passe de test', email: 'editeur@exemple.test' };
 
 export function testConfig(overrides: Partial<SandboxConfig['psc']> = {}): SandboxConfig {
   const uris = { redirectUris: [CALLBACK], postLogoutRedirectUris: [AFTER_LOGOUT] };
@@ -38,11 +39,13 @@ export function testConfig(overrides: Partial<SandboxConfig['psc']> = {}): Sandb
     },
     isc: {
       realm: 'industriels',
-      clients: [{ ...PORTAL, ...uris }],
+      clients: [
+        { ...PORTAL, ...uris, name: 'MSSanté MOTCO2' },
+        { ...OTHER_PORTAL, ...uris },
+      ],
       users: [
         {
           ...USER,
-          email: 'editeur@exemple.test',
           civility: 'MME',
           givenName: 'Élise',
           familyName: 'Éditrice',

@@ -41,6 +41,9 @@ export interface Instance {
     | 'iscPassword',
     string
   >;
+  /** Whoever can log in with the sandbox from the start. */
+  people: { iscUser: string; iscPassword: string; email: string; organisation: string }[];
+  sandbox: { url: string; mails: string };
   processes: Record<'launcher' | 'server' | 'lab' | 'sandbox', number>;
 }
 
