@@ -135,7 +135,7 @@ async function main(): Promise<void> {
   try {
     const instance = readInstance(dataDir);
     const config = JSON.parse(readFileSync(join(dataDir, 'run', 'server.json'), 'utf8')) as ServerConfig;
-    const cookie = await portalCookie(instance);
+    const cookie = await portalCookie('demo', instance);
     const live: LiveSocket<LiveServerEvents, LiveClientEvents> = io(instance.portal, {
       path: '/socket.io',
       transports: ['websocket'],

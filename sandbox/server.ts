@@ -21,6 +21,8 @@ import { type SandboxUrls, sandboxUrls } from './urls';
 
 export interface Sandbox {
   urls: SandboxUrls;
+  /** Of the SMTP server that its mails go through, on 127.0.0.1. */
+  mailPort: number;
   /** Stops accepting, ends open connections, writes what is still unwritten. */
   close(): Promise<void>;
 }
@@ -127,6 +129,7 @@ export async function startSandbox(
 
   return {
     urls,
+    mailPort: post.port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

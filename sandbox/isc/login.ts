@@ -70,7 +70,10 @@ export class IscLogin {
     }
     const visit = this.visit(uid, interaction);
     const step = this.current(visit.progress);
-    if (!step?.buttons.includes(asked)) return this.elsewhere(exchange, interaction, visit, asked);
+    if (!step?.buttons.includes(asked)) {
+      this.elsewhere(exchange, interaction, visit, asked);
+      return;
+    }
 
     const outcome = await step.submit(form, visit);
     if (typeof outcome === 'object') {
@@ -90,7 +93,8 @@ export class IscLogin {
   private elsewhere(exchange: Exchange, interaction: Interaction, visit: Visit, asked: string): void {
     const later = this.parts.steps.slice(1).some(({ buttons }) => buttons.includes(asked));
     if (!later || visit.progress.passed.length > 0) {
-      return redirect(exchange.res, exchange.req.url ?? '/');
+      redirect(exchange.res, exchange.req.url ?? '/');
+      return;
     }
     const message = 'Cette connexion a été interrompue : recommencez par votre mot de passe.';
     this.page(exchange, interaction, passwordPage(visit.clientName, '', message), 409);

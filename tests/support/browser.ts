@@ -7,7 +7,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { readInstance } from './instance';
+import { codeOf, personOf, readInstance } from './instance';
 
 const PLACES = [
   process.env.CHROMIUM_PATH,
@@ -45,14 +45,22 @@ export async function openContext(
   return { context, problems };
 }
 
-/** Logs in as the demo user through the sandbox ISC; ends on the list of accounts. */
-export async function logIn(page: Page): Promise<void> {
-  const { portal, demo } = readInstance();
-  await page.goto(portal);
+/** Logs in through the sandbox ISC as one of its people (`people` of instance.json); ends on the list of accounts. */
+export async function logIn(page: Page, person = 'demo'): Promise<void> {
+  const instance = readInstance();
+  const { iscUser, iscPassword, email } = personOf(instance, person);
+  await page.goto(instance.portal);
   await page.getByRole('button', { name: 'Connexion' }).first().click();
-  await page.getByLabel(/Nom d.utilisateur/).fill(demo.iscUser);
-  await page.getByLabel(/Mot de passe/).fill(demo.iscPassword);
+  await page.getByLabel(/Nom d.utilisateur/).fill(iscUser);
+  await page.getByLabel(/Mot de passe/).fill(iscPassword);
   await page.getByRole('button', { name: 'Se connecter' }).click();
+  const reference = (await page.locator('#reference').textContent()) ?? '';
+  await page.getByLabel(/Code transmis/).fill(await codeOf(instance, email, reference));
+  await page.getByRole('button', { name: 'Valider' }).click();
+  // What ISC may tell the portal is asked once of a person.
+  const agree = page.getByRole('button', { name: 'Accepter et continuer' });
+  const portalReached = page.waitForURL((url) => url.origin === instance.portal).then(() => false);
+  if (await Promise.any([agree.waitFor().then(() => true), portalReached])) await agree.click();
   await acceptTerms(page);
   await page.waitForURL(/\/comptes$/);
 }

@@ -60,3 +60,19 @@ export function hostOf(key: string): HostDescription {
   if (!host) throw new Error(`no host ${key}`);
   return host;
 }
+
+/** Somebody of the sandbox, by their user name. */
+export function personOf({ people }: Instance, iscUser: string): Instance['people'][number] {
+  const person = people.find((candidate) => candidate.iscUser === iscUser);
+  if (!person) throw new Error(`nobody called ${iscUser} in the sandbox`);
+  return person;
+}
+
+/** The last code that the sandbox mailed to this address for the login of this reference (its page shows it). */
+export async function codeOf({ sandbox }: Instance, email: string, reference: string): Promise<string> {
+  const response = await fetch(`${sandbox.mails}?destinataire=${encodeURIComponent(email)}`);
+  const mails = (await response.json()) as { subject: string; code: string | null }[];
+  const code = mails.find(({ subject }) => subject.includes(`(demande ${reference})`))?.code;
+  if (!code) throw new Error(`no code for the login ${reference} among ${mails.length} mails to ${email}`);
+  return code;
+}

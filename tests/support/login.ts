@@ -1,5 +1,5 @@
-/** Logs in to the portal through the sandbox ISC, as a browser does but without one: redirects, cookies, one form. */
-import { readInstance } from './instance';
+/** Logs in to the portal through the sandbox ISC, as a browser does but without one: redirects, cookies, forms. */
+import { codeOf, personOf, readInstance } from './instance';
 
 type Jar = Map<string, Map<string, string>>;
 
@@ -42,8 +42,8 @@ async function visit(
   throw new Error('too many redirects');
 }
 
-/** The `Cookie` header of a logged-in session of the demo user. */
-export async function portalCookie(instance = readInstance()): Promise<string> {
+/** The `Cookie` header of a logged-in session of a person of the sandbox (`people` of instance.json). */
+export async function portalCookie(person = 'demo', instance = readInstance()): Promise<string> {
   const jar: Jar = new Map();
   const { text } = await visit(jar, `${instance.portal}/api/auth/csrf`);
   const { csrfToken } = JSON.parse(text) as { csrfToken: string };
@@ -51,12 +51,16 @@ export async function portalCookie(instance = readInstance()): Promise<string> {
     csrfToken,
     callbackUrl: `${instance.portal}/comptes`,
   });
-  const { iscUser, iscPassword } = instance.demo;
-  const end = await visit(jar, page.url.href, {
-    etape: 'mot-de-passe',
-    login: iscUser,
-    motdepasse: iscPassword,
-  });
+  const { iscUser, iscPassword, email } = personOf(instance, person);
+  const password = { etape: 'mot-de-passe', login: iscUser, motdepasse: iscPassword };
+  const step = await visit(jar, page.url.href, password);
+  const reference = /id="reference">([A-Z]+)</.exec(step.text)?.[1];
+  if (!reference) throw new Error(`no code is asked for at ${step.url.href}`);
+  const code = await codeOf(instance, email, reference);
+  const agreement = await visit(jar, step.url.href, { etape: 'code', code });
+  // Asked once of a person.
+  const asked = agreement.text.includes('value="accepter"');
+  const end = asked ? await visit(jar, agreement.url.href, { etape: 'accepter' }) : agreement;
   if (end.url.origin !== new URL(instance.portal).origin) throw new Error(`login ended at ${end.url.href}`);
   const cookie = header(jar, new URL(instance.portal));
   if (end.url.pathname === '/cgu') await acceptTerms(instance.portal, cookie);
