@@ -2,7 +2,10 @@
  * What the server shows of its nouns: the shapes shared by pages, tRPC, the HTTP API, the live stream and the CLI.
  * Times are ISO 8601 strings in UTC; pages render them in Europe/Paris.
  */
+
 import type { HostKey, MailProtocol, Mie } from '../conformance/hosts';
+import type { AuthCliKind } from '../conformance/numbers/auth-cli';
+import type { PscKind } from '../conformance/numbers/psc';
 import type { Requirement } from '../conformance/requirements';
 import type { Finding, Verdict } from '../conformance/verdict';
 
@@ -158,6 +161,87 @@ export interface AccountView {
   status: 'pending' | 'available' | 'failed';
   mailboxPersonal: string | null;
   mailboxApplicative: string | null;
+  /** Addresses by which discovery names the account; null without that identity. */
+  aliasPersonal: string | null;
+  aliasApplicative: string | null;
+  /** Kinds of the numbers that the editor chose (conformance/numbers); null: not asked. */
+  kindPsc: PscKind | null;
+  kindAuthCli: AuthCliKind | null;
+  /** French sentence: why its mailboxes could not be made, or were taken away. */
+  failure: string | null;
+  /** Its version: whoever changes it says which one they saw. */
+  changedAt: string;
+}
+
+/** An account as the list of accounts shows it. */
+export interface ListedAccountView extends AccountView {
+  /** Campaigns that were played, in the manual's order. */
+  results: (Pick<CampaignView, 'id' | 'title'> & { last: NonNullable<CampaignView['last']> })[];
+}
+
+/** What will become of a mailbox when a change of its account is confirmed. */
+export interface MailboxFateView {
+  kind: 'personal' | 'applicative';
+  address: string;
+  /**
+   * `create`: made at the next creation; `reuse`: it exists already, unused or used by `sharedWith`; `keep`: nothing
+   * changes; `share`: this account leaves it, others keep it; `remove`: kept for `removedAfterDays`, then removed.
+   */
+  fate: 'create' | 'reuse' | 'keep' | 'share' | 'remove';
+  messages: number;
+  /** NIL of the other accounts that use it. */
+  sharedWith: string[];
+  removedAfterDays: number | null;
+}
+
+/** A form of an account, read and checked, before anything is done. */
+export interface AccountPreviewView {
+  /** As they will be kept. */
+  values: { nil: string; idNatPsc: string | null; idNatAuthCli: string | null };
+  mailboxes: MailboxFateView[];
+  /** The account waits for its mailboxes after the change. */
+  waits: boolean;
+  /** When they will be made; null: at once. */
+  nextAt: string | null;
+}
+
+/** One act of the history of an account. */
+export interface AccountActView {
+  id: number;
+  at: string;
+  action: string;
+  /** Name of the colleague; null: an administrator, or the instance itself (`role`). */
+  who: string | null;
+  role: 'editor' | 'administrator' | 'system';
+  /** What was written, before and after; of tokens and claims what they are about. */
+  details: Record<string, unknown>;
+}
+
+/** A bearer token of the HTTP API; the token itself is shown once, when it is made. */
+export interface ApiTokenView {
+  id: number;
+  name: string;
+  /** Its first characters. */
+  prefix: string;
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  state: 'valid' | 'expired' | 'revoked';
+}
+
+/** A certificate made for the account, shown once: nothing of its key is kept. */
+export interface AccountCertificateView {
+  ou: string;
+  /** Name of the files, without extension. */
+  fileName: string;
+  /** Base64. */
+  p12: string;
+  password: string;
+  /** Certificate, then its issuing authority. */
+  pem: string;
+  keyPem: string;
+  serial: string;
+  notAfter: string;
 }
 
 /** A creation of mailboxes, as administrators see it. */

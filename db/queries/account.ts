@@ -16,6 +16,10 @@ export interface AccountRow {
   idNatAuthCli: string | null;
   label: string;
   status: 'pending' | 'available' | 'failed';
+  kindPsc: string | null;
+  kindAuthCli: string | null;
+  failure: string | null;
+  changedAt: Date;
   personal: { id: number; address: string; idNat: string } | null;
   applicative: { id: number; address: string; idNat: string } | null;
 }
@@ -30,6 +34,10 @@ function selectAccounts(db: Queryable, where: SQL | undefined): Promise<AccountR
       idNatAuthCli: account.idNatAuthCli,
       label: account.label,
       status: account.status,
+      kindPsc: account.kindPsc,
+      kindAuthCli: account.kindAuthCli,
+      failure: account.failure,
+      changedAt: account.changedAt,
       personal: { id: personal.id, address: personal.address, idNat: personal.idNat },
       applicative: { id: applicative.id, address: applicative.address, idNat: applicative.idNat },
     })

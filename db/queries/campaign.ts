@@ -162,3 +162,19 @@ export function lastExecutionPerCampaign(db: Queryable, tenant: Required<Tenant>
     .where(and(ofTenant(tenant), isNotNull(execution.campaignId), isNull(execution.caseId)))
     .orderBy(execution.campaignId, desc(execution.number));
 }
+
+/** The last execution of each campaign of each account of an organisation. */
+export function lastExecutionPerAccountAndCampaign(db: Queryable, organisationId: number) {
+  return db
+    .selectDistinctOn([execution.accountId, execution.campaignId], {
+      accountId: execution.accountId,
+      campaignId: execution.campaignId,
+      number: execution.number,
+      state: execution.state,
+      verdict: execution.verdict,
+      startedAt: execution.startedAt,
+    })
+    .from(execution)
+    .where(and(ofTenant({ organisationId }), isNotNull(execution.campaignId), isNull(execution.caseId)))
+    .orderBy(execution.accountId, execution.campaignId, desc(execution.number));
+}

@@ -1,4 +1,4 @@
-/** Positive controls: authentications on valid hosts, kept apart from the log because later tests lean on them. */
+/** What authentications prove, kept apart from the log because later tests and claims lean on it. */
 import { and, desc, eq, gte, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { MailProtocol } from '../../conformance/hosts';
 import type { Queryable } from '../client';
@@ -6,7 +6,7 @@ import { control } from '../schema';
 
 /** Authentications that succeeded, with the mailbox opened and the account that a label named. */
 const authentications = (which: SQL) => sql`
-  SELECT e.id, e.host, e.protocol, e.client_address, e.at, m.id AS mailbox_id, h.fingerprint,
+  SELECT e.id, e.host, e.protocol, e.client_address, e.at, m.id AS mailbox_id, m.organisation_id, m.id_nat, h.fingerprint,
     (SELECT a.id FROM account a
       WHERE m.id IN (a.personal_mailbox_id, a.applicative_mailbox_id) AND a.deleted_at IS NULL
         AND a.label = coalesce(e.data->>'aliasLabel', lower(split_part(h.sni, '.', 1)))) AS account_id
@@ -20,7 +20,7 @@ const authentications = (which: SQL) => sql`
   WHERE e.type = 'auth.succeeded' AND ${which}`;
 
 /**
- * Keeps the controls and proven addresses of authentications; those kept already are left alone.
+ * Keeps the controls, proven addresses and proven numbers of authentications; those kept already are left alone.
  * @param which ids of events, or a moment from which all are considered.
  */
 export async function keepControls(db: Queryable, which: { ids: number[] } | { since: Date }): Promise<void> {
@@ -41,6 +41,11 @@ export async function keepControls(db: Queryable, which: { ids: number[] } | { s
       AND (s.account_id IS NULL OR s.account_id = a.id)
     WHERE s.client_address IS NOT NULL GROUP BY a.id, s.client_address
     ON CONFLICT (account_id, address) DO UPDATE SET proven_at = greatest(proven_address.proven_at, excluded.proven_at)`);
+  await db.execute(sql`
+    UPDATE number_claim c SET proven_at = s.at
+    FROM (SELECT organisation_id, lower(id_nat) AS id_nat, min(at) AS at
+      FROM (${authentications(condition)}) a GROUP BY 1, 2) s
+    WHERE c.proven_at IS NULL AND c.organisation_id = s.organisation_id AND lower(c.id_nat) = s.id_nat`);
 }
 
 /** Controls of a mailbox on a host, newest first; those that a label gave to another account are not ours. */

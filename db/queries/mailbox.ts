@@ -4,7 +4,7 @@
  */
 import { and, asc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
-import { account, control, execution, labInstruction, mailbox, numberClaim } from '../schema';
+import { account, control, execution, labInstruction, mailbox } from '../schema';
 
 export type AccountToProvide = typeof account.$inferSelect;
 export type MailboxRow = typeof mailbox.$inferSelect;
@@ -37,15 +37,6 @@ export function lockMailboxes(
     )
     .orderBy(asc(mailbox.id))
     .for('no key update');
-}
-
-/** Which organisations claimed some numbers. */
-export async function claimHolders(tx: Queryable, idNats: string[]): Promise<Map<string, number>> {
-  const rows = await tx
-    .select({ idNat: sql<string>`lower(${numberClaim.idNat})`, organisationId: numberClaim.organisationId })
-    .from(numberClaim)
-    .where(among(sql`lower(${numberClaim.idNat})`, idNats));
-  return new Map(rows.map(({ idNat, organisationId }) => [idNat, organisationId]));
 }
 
 /** An account uses a mailbox as long as it is not deleted. */

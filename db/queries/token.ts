@@ -1,6 +1,6 @@
 /** Bearer tokens of the HTTP API: only their hash is kept. */
 import { createHash } from 'node:crypto';
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { account, apiToken } from '../schema';
 import type { Tenant } from './tenant';
@@ -66,4 +66,38 @@ export async function verifyToken(
       ),
     );
   return { organisationId: row.organisationId, accountId: row.accountId, name: row.name };
+}
+
+const alive = and(
+  isNull(apiToken.revokedAt),
+  or(isNull(apiToken.expiresAt), gt(apiToken.expiresAt, sql`now()`)),
+);
+
+/** The tokens of an account, those that hold first, newest first. */
+export function tokensOf(db: Queryable, { accountId }: Required<Tenant>) {
+  return db
+    .select({
+      id: apiToken.id,
+      name: apiToken.name,
+      prefix: apiToken.prefix,
+      createdAt: apiToken.createdAt,
+      expiresAt: apiToken.expiresAt,
+      lastUsedAt: apiToken.lastUsedAt,
+      revokedAt: apiToken.revokedAt,
+      valid: sql<boolean>`coalesce(${alive}, false)`,
+    })
+    .from(apiToken)
+    .where(eq(apiToken.accountId, accountId))
+    .orderBy(sql`(${alive}) desc`, desc(apiToken.id))
+    .limit(100);
+}
+
+/** @returns the token's name and first characters; undefined when it is unknown, of another account, or revoked already. */
+export async function revokeToken(db: Queryable, { accountId }: Required<Tenant>, id: number) {
+  const [row] = await db
+    .update(apiToken)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiToken.id, id), eq(apiToken.accountId, accountId), isNull(apiToken.revokedAt)))
+    .returning({ name: apiToken.name, prefix: apiToken.prefix });
+  return row;
 }

@@ -1,14 +1,21 @@
 /** Makes an account, which waits for its mailboxes. */
 import { randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client';
+import { rivalOfProduct } from '../../db/queries/account-change';
+import { lockClaims } from '../../db/queries/claim';
+import { lockStarts } from '../../db/queries/execution-start';
 import { insertAccount } from '../../db/queries/provision';
 import { Refusal } from '../errors';
+import { takeClaim } from './claims';
 
 export interface NewAccount {
   organisationId: number;
   nil: string;
   idNatPsc: string | null;
   idNatAuthCli: string | null;
+  /** Kinds of the numbers, when the form asked for them. */
+  kindPsc?: string | null;
+  kindAuthCli?: string | null;
 }
 
 /** No vowels, so that no word appears; no look-alikes, since people type it. 12 of 24 letters and digits: 55 bits. */
@@ -24,24 +31,46 @@ export function newLabel(): string {
 }
 
 /**
- * Makes an account in the state `pending`.
- * Throws `invalid` when neither identity is given, or a number cannot be the local part of a mail address.
+ * Makes an account in the state `pending` and claims its numbers, in one transaction.
+ * @param values checked beforehand (readAccountInput, server/accounts/values.ts).
+ * Throws `conflict` when the organisation has an account for the product, or another one holds a number.
  */
 export async function createAccount(db: Queryable, values: NewAccount): Promise<number> {
-  if (!values.nil.trim())
-    throw new Refusal('invalid', 'Indiquez la référence produit (NIL).', { field: 'nil' });
-  if (!values.idNatPsc && !values.idNatAuthCli) {
-    throw new Refusal('invalid', 'Indiquez au moins un des deux identifiants nationaux.', {
-      field: 'idNatPsc',
-    });
-  }
-  for (const field of ['idNatPsc', 'idNatAuthCli'] as const) {
-    const value = values[field];
-    if (value !== null && !/^[A-Za-z0-9]{1,40}$/.test(value)) {
-      throw new Refusal('invalid', 'Un identifiant national ne contient que des lettres et des chiffres.', {
-        field,
-      });
-    }
-  }
-  return insertAccount(db, { ...values, label: newLabel() });
+  return db.transaction(async (tx) => {
+    await lockClaims(tx);
+    await lockStarts(tx, values.organisationId);
+    await refuseRival(tx, values.organisationId, values.nil);
+    for (const number of numbersOf(values)) await takeClaim(tx, values.organisationId, number);
+    return insertAccount(tx, { ...values, label: newLabel() });
+  });
+}
+
+/** The numbers of an account, each with the kind of mailbox that it opens. */
+export function numbersOf({ idNatPsc, idNatAuthCli }: Pick<NewAccount, 'idNatPsc' | 'idNatAuthCli'>) {
+  return [
+    ...(idNatPsc ? [{ kind: 'personal' as const, idNat: idNatPsc }] : []),
+    ...(idNatAuthCli ? [{ kind: 'applicative' as const, idNat: idNatAuthCli }] : []),
+  ];
+}
+
+const STATUS = {
+  pending: 'en cours de création',
+  available: 'disponible',
+  failed: 'dont la création a échoué',
+} as const;
+
+/** One account per product in an organisation. `accountId`: the one that is changed. */
+export async function refuseRival(
+  tx: Queryable,
+  organisationId: number,
+  nil: string,
+  accountId?: number,
+): Promise<void> {
+  const rival = await rivalOfProduct(tx, organisationId, nil, accountId);
+  if (!rival) return;
+  throw new Refusal(
+    'conflict',
+    `Votre organisation a déjà un compte pour le NIL ${rival.nil} (${STATUS[rival.status]}) : modifiez-le plutôt que d’en créer un second.`,
+    { field: 'nil' },
+  );
 }

@@ -1,9 +1,23 @@
+import { CAMPAIGNS } from '../../conformance/campaigns';
 import { accountsOf } from '../../db/queries/account';
+import { lastExecutionPerAccountAndCampaign } from '../../db/queries/campaign';
 import { database } from '../database';
-import type { AccountView } from '../views';
+import type { ListedAccountView } from '../views';
 import { accountView } from './view';
 
-/** The accounts of an organisation, oldest first. */
-export async function listAccounts(organisationId: number): Promise<AccountView[]> {
-  return (await accountsOf(database(), { organisationId })).map(accountView);
+/** The accounts of an organisation, oldest first, with the last result of each campaign that was played. */
+export async function listAccounts(organisationId: number): Promise<ListedAccountView[]> {
+  const [accounts, executions] = await Promise.all([
+    accountsOf(database(), { organisationId }),
+    lastExecutionPerAccountAndCampaign(database(), organisationId),
+  ]);
+  return accounts.map((row) => ({
+    ...accountView(row),
+    results: CAMPAIGNS.flatMap(({ id, title }) => {
+      const last = executions.find((one) => one.accountId === row.id && one.campaignId === id);
+      if (!last) return [];
+      const { number, verdict, state, startedAt } = last;
+      return [{ id, title, last: { number, verdict, state, at: startedAt?.toISOString() ?? null } }];
+    }),
+  }));
 }

@@ -49,6 +49,15 @@ export async function startCampaign(request: CampaignRequest): Promise<Execution
   const { organisationId, accountId } = request;
   const account = await accountOf(database(), { organisationId }, accountId);
   if (!account) throw unknownAccount();
+  planFor(account, request);
+  const pauseSeconds = readPause(request.pauseSeconds ?? DEFAULT_PAUSE_SECONDS);
+  const declared = readAddresses(request.clientAddresses ?? [], request.callerAddress);
+  const number = await insert({ request, pauseSeconds, declared });
+  return getExecution({ organisationId, accountId }, number);
+}
+
+/** What will be played, and what cannot be and why. Throws `conflict` when nothing can. */
+function planFor(account: AccountRow, request: CampaignRequest): Planned[] {
   const plan = chosenCases(request).map((testCase): Planned => {
     const wanted = request.delays?.get(testCase.id) ?? request.delaySeconds ?? testCase.delay.default;
     const delaySeconds = readDelay(wanted, testCase.delay);
@@ -57,10 +66,7 @@ export async function startCampaign(request: CampaignRequest): Promise<Execution
   const [impossible] = plan.flatMap((one) => ('because' in one ? [one.because] : []));
   if (!plan.some((one) => 'mailbox' in one))
     throw new Refusal('conflict', impossible ?? '', { field: 'campaign' });
-  const pauseSeconds = readPause(request.pauseSeconds ?? DEFAULT_PAUSE_SECONDS);
-  const declared = readAddresses(request.clientAddresses ?? [], request.callerAddress);
-  const number = await insert({ request, account, plan, pauseSeconds, declared });
-  return getExecution({ organisationId, accountId }, number);
+  return plan;
 }
 
 function chosenCases({ campaignId, cases }: CampaignRequest): TestCase[] {
@@ -103,19 +109,22 @@ export function readPause(seconds: number): number {
 
 interface Ready {
   request: CampaignRequest;
-  account: AccountRow;
-  plan: Planned[];
   pauseSeconds: number;
   declared: string[];
 }
 
-async function insert({ request, account, plan, pauseSeconds, declared }: Ready): Promise<number> {
-  const playable = plan.flatMap((one) => ('mailbox' in one ? [one] : []));
+async function insert({ request, pauseSeconds, declared }: Ready): Promise<number> {
+  const { organisationId, accountId } = request;
   await keepControls(database(), { since: new Date(Date.now() - LATE_CONTROLS_MS) });
   return database().transaction(async (tx) => {
-    const start = await lockStarts(tx, account.organisationId);
+    const start = await lockStarts(tx, organisationId);
+    // As it is under the lock: whoever changes or deletes an account holds it too.
+    const account = await accountOf(tx, { organisationId }, accountId);
+    if (!account) throw unknownAccount();
+    const plan = planFor(account, request);
+    const playable = plan.flatMap((one) => ('mailbox' in one ? [one] : []));
     const mailboxIds = playable.map(({ mailbox }) => mailbox.id);
-    await admit(tx, account.organisationId, { count: playable.length, mailboxIds });
+    await admit(tx, organisationId, { count: playable.length, mailboxIds });
     if (request.callerAddress) {
       await proveAddress(tx, account.id, request.callerAddress, request.through.kind);
     }

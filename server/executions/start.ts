@@ -48,42 +48,36 @@ export async function startExecution(request: StartRequest): Promise<ExecutionVi
   if (!account) throw unknownAccount();
   const testCase = findCase(request.caseId);
   if (!testCase) throw unknownCase();
-  const playable = mailboxFor(account, testCase);
-  if ('because' in playable) throw new Refusal('conflict', playable.because, { field: 'case' });
+  playableMailbox(account, testCase);
   const delaySeconds = readDelay(request.delaySeconds ?? testCase.delay.default, testCase.delay);
   const declared = readAddresses(request.clientAddresses ?? [], request.callerAddress);
-  const number = await insert({
-    request,
-    account,
-    testCase,
-    mailbox: playable.mailbox,
-    delaySeconds,
-    declared,
-  });
+  const number = await insert({ request, testCase, delaySeconds, declared });
   return getExecution({ organisationId, accountId }, number);
+}
+
+function playableMailbox(account: AccountRow, testCase: TestCase): Mailbox {
+  const playable = mailboxFor(account, testCase);
+  if ('because' in playable) throw new Refusal('conflict', playable.because, { field: 'case' });
+  return playable.mailbox;
 }
 
 interface Ready {
   request: StartRequest;
-  account: AccountRow;
   testCase: TestCase;
-  mailbox: Mailbox;
   delaySeconds: number;
   declared: string[];
 }
 
-async function insert({
-  request,
-  account,
-  testCase,
-  mailbox,
-  delaySeconds,
-  declared,
-}: Ready): Promise<number> {
+async function insert({ request, testCase, delaySeconds, declared }: Ready): Promise<number> {
+  const { organisationId, accountId } = request;
   await keepControls(database(), { since: new Date(Date.now() - LATE_CONTROLS_MS) });
   return database().transaction(async (tx) => {
-    const start = await lockStarts(tx, account.organisationId);
-    await admit(tx, account.organisationId, { count: 1, mailboxIds: [mailbox.id] });
+    const start = await lockStarts(tx, organisationId);
+    // As it is under the lock: whoever changes or deletes an account holds it too.
+    const account = await accountOf(tx, { organisationId }, accountId);
+    if (!account) throw unknownAccount();
+    const mailbox = playableMailbox(account, testCase);
+    await admit(tx, organisationId, { count: 1, mailboxIds: [mailbox.id] });
     if (request.callerAddress) {
       await proveAddress(tx, account.id, request.callerAddress, request.through.kind);
     }

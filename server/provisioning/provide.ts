@@ -3,10 +3,11 @@
  * « Réessayer », for PROVISIONING=immediate and for seeds; doing it again changes nothing.
  */
 import { HOSTS } from '../../conformance/hosts';
+import { writingsOf } from '../../conformance/identifiers';
 import type { Queryable } from '../../db/client';
+import { claimsMeeting } from '../../db/queries/claim';
 import {
   type AccountToProvide,
-  claimHolders,
   executionInTheWay,
   insertMailbox,
   lockAccount,
@@ -19,6 +20,7 @@ import {
   removeMailbox,
   usedByOthers,
 } from '../../db/queries/mailbox';
+import { claimKey } from '../accounts/claim-key';
 import { Refusal } from '../errors';
 
 /** A test listens where a mailbox would be pulled away: it must be over first. */
@@ -78,14 +80,11 @@ export async function planFor(tx: Queryable, account: AccountToProvide, mailDoma
   const wanted = account.deletedAt === null ? wantedBy(account, mailDomain) : [];
   const had = [account.personalMailboxId, account.applicativeMailboxId].filter((id) => id !== null);
   const rows = await lockMailboxes(tx, { addresses: wanted.map(({ address }) => address), ids: had });
-  const holders = await claimHolders(
-    tx,
-    wanted.map(({ idNat }) => idNat),
-  );
   const plan: Plan = { account, keep: {}, make: [], remove: [], leave: [] };
   for (const one of wanted) {
-    const holder = holders.get(one.idNat.toLowerCase());
-    if (holder !== undefined && holder !== account.organisationId) throw heldElsewhere(one);
+    const holders = await holdersOf(tx, one);
+    if (holders.some((holder) => holder !== account.organisationId)) throw heldElsewhere(one);
+    const holder = holders[0];
     const existing = rows.find(({ address }) => address.toLowerCase() === one.address.toLowerCase());
     if (existing?.organisationId === account.organisationId && existing.kind === one.kind) {
       plan.keep[one.kind] = existing.id;
@@ -101,6 +100,13 @@ export async function planFor(tx: Queryable, account: AccountToProvide, mailDoma
   plan.leave = had.filter((id) => !kept.includes(id) && !plan.remove.some((removed) => removed.id === id));
   await refuseWhileListening(tx, plan);
   return plan;
+}
+
+/** Which organisations claimed a number, in any of its writings. */
+async function holdersOf(tx: Queryable, { kind, idNat }: Wanted): Promise<number[]> {
+  const key = claimKey(kind, idNat);
+  const claims = await claimsMeeting(tx, { kind, idNat, key, writings: writingsOf(idNat) });
+  return claims.map(({ organisationId }) => organisationId);
 }
 
 function wantedBy({ idNatPsc, idNatAuthCli }: AccountToProvide, mailDomain: string): Wanted[] {
