@@ -5,7 +5,7 @@ import { getPreferences, getTranslations } from './i18n/server';
 import { TextProvider } from './i18n/TextProvider';
 import { ServerCalls } from './live/ServerCalls';
 import { SessionOver } from './live/SessionOver';
-import { messagesOf } from './messages';
+import { commonMessagesOf } from './messages';
 import { Toasts } from './ui/Toast';
 import './styles/global.css';
 
@@ -38,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           {t('skip')}
         </a>
-        <TextProvider locale={locale} messages={messagesOf(locale)}>
+        <TextProvider locale={locale} messages={commonMessagesOf(locale)}>
           <ServerCalls>
             {children}
             <SessionOver />

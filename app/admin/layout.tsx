@@ -1,37 +1,28 @@
 import type { ReactNode } from 'react';
-import { getTranslations } from '@/app/i18n/server';
+import { getPreferences } from '@/app/i18n/server';
+import { TextProvider } from '@/app/i18n/TextProvider';
+import { messagesOf } from '@/app/messages';
 import { requireAdministrator } from '@/app/session';
 import { Footer } from '@/app/ui/shell/Footer';
 import { Header } from '@/app/ui/shell/Header';
-import { NavLink } from '@/app/ui/shell/NavLink';
 import { Page } from '@/app/ui/shell/Page';
+import { AdminNav } from './AdminNav';
 
-/** The pages of administration: for everybody else they do not exist. */
+/** The pages of administration: for everybody else they do not exist. Their texts come with them alone. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   await requireAdministrator('/admin');
-  const t = await getTranslations('shell.admin');
+  const { locale } = await getPreferences();
   return (
-    <>
+    <TextProvider locale={locale} messages={messagesOf(locale)}>
       <Header
         below={
           <div className="border-t border-line">
-            <nav aria-label={t('nav')} className="page flex gap-1 overflow-x-auto max-sm:-ml-2">
-              <NavLink href="/admin" exact>
-                {t('overview')}
-              </NavLink>
-              <NavLink href="/admin/creation">{t('provisioning')}</NavLink>
-              <NavLink href="/admin/comptes">{t('accounts')}</NavLink>
-              <NavLink href="/admin/organisations">{t('organisations')}</NavLink>
-              <NavLink href="/admin/executions">{t('executions')}</NavLink>
-              <NavLink href="/admin/textes">{t('texts')}</NavLink>
-              <NavLink href="/admin/reglages">{t('settings')}</NavLink>
-              <NavLink href="/admin/journal">{t('journal')}</NavLink>
-            </nav>
+            <AdminNav />
           </div>
         }
       />
       <Page>{children}</Page>
       <Footer />
-    </>
+    </TextProvider>
   );
 }

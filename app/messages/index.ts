@@ -17,3 +17,9 @@ const MESSAGES: Record<Locale, Messages> = { fr: french(fr), en: en as unknown a
 
 /** All texts in a language. */
 export const messagesOf = (locale: Locale): Messages => MESSAGES[locale];
+
+/** What every page carries to the browser: administration brings its own texts (app/admin/layout.tsx). */
+export function commonMessagesOf(locale: Locale): Messages {
+  const { admin: _admin, ...common } = MESSAGES[locale];
+  return common as Messages;
+}

@@ -1,17 +1,21 @@
+import type { Queryable } from '../../db/client';
 import { personOf } from '../../db/queries/user';
 import { serverConfig } from '../config';
 import { database } from '../database';
 import type { PortalSession } from './portal-session';
 
 /** Whoever the settings of the instance name is an administrator, besides those that another one made. */
-const named = (person: { login: string; subject: string }): boolean =>
+export const namedBySettings = (person: { login: string; subject: string }): boolean =>
   serverConfig().administrators.some((name) =>
     [person.login, person.subject].some((own) => own.toLowerCase() === name.toLowerCase()),
   );
 
 /** A person as the database knows them now; null when unknown, or blocked. Of the configured issuer only. */
-export async function currentPerson(userId: number): Promise<PortalSession | null> {
-  const row = await personOf(database(), userId);
+export async function currentPerson(
+  userId: number,
+  db: Queryable = database(),
+): Promise<PortalSession | null> {
+  const row = await personOf(db, userId);
   if (!row || row.blockedAt !== null || row.issuer !== serverConfig().isc.issuer) return null;
   return {
     userId,
@@ -19,7 +23,7 @@ export async function currentPerson(userId: number): Promise<PortalSession | nul
     login: row.login,
     name: [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login,
     organisation: row.organisation,
-    administrator: row.administrator || named(row),
+    administrator: row.administrator || namedBySettings(row),
     termsAccepted: row.termsAccepted,
   };
 }

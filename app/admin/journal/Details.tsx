@@ -1,0 +1,70 @@
+import { getPreferences, getTranslations } from '@/app/i18n/server';
+import { Breakable } from '@/app/ui/Breakable';
+import { formatMoment } from '@/app/ui/time';
+import { type DetailLine, detailLines } from './details';
+
+/** Lines that are always seen; the others are folded away. */
+const SEEN = 4;
+const LONGEST = 300;
+
+type Translate = Awaited<ReturnType<typeof getTranslations<'admin.journal'>>>;
+
+/** What an act changed, a line per field. */
+export async function Details({ details }: { details: Record<string, unknown> }) {
+  const t = await getTranslations('admin.journal');
+  const { locale } = await getPreferences();
+  const lines = detailLines(details);
+  const show = (value: unknown) => textOf(value, t, (iso) => formatMoment(iso, locale));
+  const list = (some: DetailLine[]) => (
+    <dl className="flex flex-col gap-x-2 text-sm">
+      {some.map((line) => (
+        <div key={line.name.join('.')} className="[overflow-wrap:anywhere]">
+          {line.name.length > 0 && (
+            <dt className="inline text-ink-soft">
+              {line.name.map((name) => fieldName(name, t)).join(' › ')}
+              {' : '}
+            </dt>
+          )}
+          <dd className="inline">
+            {'before' in line ? (
+              t('changed', { before: show(line.before), after: show(line.value) })
+            ) : (
+              <Breakable value={show(line.value)} />
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+  if (lines.length === 0) return <span className="text-ink-soft max-md:hidden">{t('nothing')}</span>;
+  if (lines.length <= SEEN + 1) return list(lines);
+  return (
+    <div className="flex flex-col">
+      {list(lines.slice(0, SEEN))}
+      <details>
+        <summary className="text-sm text-accent">{t('moreDetails', { count: lines.length - SEEN })}</summary>
+        {list(lines.slice(SEEN))}
+      </details>
+    </div>
+  );
+}
+
+/** Fields that were entered under a name that we do not know keep it. */
+function fieldName(name: string, t: Translate): string {
+  const key = `fields.${name}` as 'fields.nil';
+  return /^\w+$/.test(name) && t.has(key) ? t(key) : name;
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+function textOf(value: unknown, t: Translate, moment: (iso: string) => string): string {
+  if (value === null || value === undefined || value === '') return t('blank');
+  if (typeof value === 'boolean') return value ? t('yes') : t('no');
+  if (typeof value === 'string' && MOMENT.test(value)) return moment(value);
+  const text = Array.isArray(value)
+    ? value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Select } from '@/app/ui/Select';
+import { AUDIT_ACTIONS } from '@/server/audit/actions';
+import { FilterField } from '../ui/FilterField';
+import { Filters } from '../ui/Filters';
+import { type JournalFilter, journalQuery } from './query';
+
+export function JournalFilters({ filter }: { filter: JournalFilter }) {
+  const t = useTranslations('admin.journal');
+  const query = journalQuery(filter);
+  return (
+    <Filters
+      path="/admin/journal"
+      values={query}
+      filtered={query !== ''}
+      className="sm:grid-cols-2 lg:grid-cols-4"
+    >
+      <FilterField label={t('who')} name="qui" defaultValue={filter.who} placeholder={t('whoHint')} />
+      <Select
+        label={t('act')}
+        name="acte"
+        defaultValue={filter.action ?? ''}
+        options={[
+          { value: '', label: t('anyAct') },
+          ...AUDIT_ACTIONS.map((action) => ({ value: action, label: t(`actions.${action}`) })),
+        ]}
+      />
+      <FilterField
+        label={t('organisation')}
+        name="organisation"
+        defaultValue={filter.organisation}
+        placeholder={t('organisationHint')}
+      />
+      <FilterField
+        label={t('account')}
+        name="compte"
+        defaultValue={filter.account}
+        placeholder={t('accountHint')}
+      />
+      <FilterField label={t('from')} name="du" type="date" defaultValue={filter.from} />
+      <FilterField label={t('to')} name="au" type="date" defaultValue={filter.to} />
+      <Kept name="personne" value={filter.userId} text={t('onlyPerson', { id: String(filter.userId) })} />
+      <Kept
+        name="o"
+        value={filter.organisationId}
+        text={t('onlyOrganisation', { id: String(filter.organisationId) })}
+      />
+      <Kept name="c" value={filter.accountId} text={t('onlyAccount', { id: String(filter.accountId) })} />
+    </Filters>
+  );
+}
+
+/** What a link of another page narrows the journal to. */
+function Kept({ name, value, text }: { name: string; value: number | undefined; text: string }) {
+  const t = useTranslations('admin.journal');
+  if (value === undefined) return null;
+  return (
+    <p className="py-2.5">
+      <input type="hidden" name={name} value={value} />
+      <span className="text-ink-soft">{t('only')}</span> {text}
+    </p>
+  );
+}

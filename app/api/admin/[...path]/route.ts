@@ -1,0 +1,4 @@
+import { unknown } from '../unknown';
+
+export const dynamic = 'force-dynamic';
+export const GET = unknown;

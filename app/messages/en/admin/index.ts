@@ -1,0 +1,26 @@
+import type fr from '../../fr/admin';
+import type { Same } from '../../same';
+import journal from './journal';
+import people from './people';
+import settings from './settings';
+
+export default {
+  title: 'Administration',
+  list: {
+    filters: 'Filters',
+    apply: 'Filter',
+    search: 'Search',
+    reset: 'Clear the filters',
+    next: 'Next page',
+    first: 'Back to the beginning',
+    pages: 'Pages',
+    none: 'Nothing matches these filters',
+    noneText: 'Widen them to find what you are looking for.',
+    cancel: 'Cancel',
+    failed: 'Nothing was changed.',
+    network: 'The server did not answer: check your network, then try again.',
+  },
+  journal,
+  people,
+  settings,
+} satisfies Same<typeof fr>;

@@ -1,3 +1,0 @@
-export default {
-  title: 'Administration',
-} as const;

@@ -1,0 +1,24 @@
+import journal from './journal';
+import people from './people';
+import settings from './settings';
+
+export default {
+  title: 'Administration',
+  list: {
+    filters: 'Filtres',
+    apply: 'Filtrer',
+    search: 'Chercher',
+    reset: 'Effacer les filtres',
+    next: 'Page suivante',
+    first: 'Revenir au début',
+    pages: 'Pages',
+    none: 'Rien ne correspond à ces filtres',
+    noneText: 'Élargissez-les pour retrouver ce que vous cherchez.',
+    cancel: 'Annuler',
+    failed: 'Rien n’a été changé.',
+    network: 'Le serveur n’a pas répondu : vérifiez votre réseau, puis réessayez.',
+  },
+  journal,
+  people,
+  settings,
+} as const;

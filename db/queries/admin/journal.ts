@@ -1,0 +1,69 @@
+/** The journal of acts as administrators read it: it crosses organisations. */
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import type { Queryable } from '../../client';
+import { account, audit, organisation, user } from '../../schema';
+import { contains, fromDay, toDay } from './filters';
+
+export interface JournalFilter {
+  /** Part of a login, then or now, or of a name. */
+  who?: string;
+  userId?: number;
+  actions?: string[];
+  /** Part of a name or of a registration. */
+  organisation?: string;
+  organisationId?: number;
+  /** Part of a NIL or of a label, or a number. */
+  account?: string;
+  accountId?: number;
+  /** Days, `YYYY-MM-DD`, both included. */
+  from?: string;
+  to?: string;
+}
+
+/** Newest first. `before`: only smaller ids (cursor). */
+export function journalOf(db: Queryable, filter: JournalFilter, page: { before?: number; limit: number }) {
+  return db
+    .select({
+      id: audit.id,
+      at: audit.at,
+      userId: audit.userId,
+      login: audit.login,
+      givenName: user.givenName,
+      familyName: user.familyName,
+      role: audit.role,
+      action: audit.action,
+      organisationId: audit.organisationId,
+      organisation: organisation.name,
+      immatriculation: organisation.immatriculation,
+      accountId: audit.accountId,
+      nil: account.nil,
+      details: audit.details,
+    })
+    .from(audit)
+    .leftJoin(user, eq(user.id, audit.userId))
+    .leftJoin(organisation, eq(organisation.id, audit.organisationId))
+    .leftJoin(account, eq(account.id, audit.accountId))
+    .where(
+      and(
+        page.before === undefined ? undefined : lt(audit.id, page.before),
+        filter.who
+          ? contains(filter.who, audit.login, user.login, user.givenName, user.familyName)
+          : undefined,
+        filter.userId === undefined ? undefined : eq(audit.userId, filter.userId),
+        filter.actions ? inArray(audit.action, filter.actions) : undefined,
+        filter.organisation
+          ? contains(filter.organisation, organisation.name, organisation.immatriculation)
+          : undefined,
+        filter.organisationId === undefined ? undefined : eq(audit.organisationId, filter.organisationId),
+        filter.account
+          ? contains(filter.account, account.nil, account.label, account.idNatPsc, account.idNatAuthCli)
+          : undefined,
+        filter.accountId === undefined ? undefined : eq(audit.accountId, filter.accountId),
+        filter.from ? fromDay(audit.at, filter.from) : undefined,
+        filter.to ? toDay(audit.at, filter.to) : undefined,
+      ),
+    )
+    .orderBy(desc(audit.id))
+    .limit(page.limit);
+}
+export type JournalRow = Awaited<ReturnType<typeof journalOf>>[number];

@@ -1,0 +1,17 @@
+import { settingChanges } from '../../../db/queries/setting';
+import { database } from '../../database';
+import { readSettings } from '../../settings/read';
+import { type Settings, settingsSchema } from '../../settings/settings';
+import type { SettingsView } from '../views';
+
+/** The settings as they are, their defaults, and who changed which last. */
+export async function getSettings(): Promise<SettingsView> {
+  const [values, rows] = await Promise.all([readSettings(database()), settingChanges(database())]);
+  const changes = rows
+    .filter(({ key }) => Object.hasOwn(settingsSchema.shape, key))
+    .map((row) => {
+      const by = [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login;
+      return [row.key as keyof Settings, { at: row.at.toISOString(), by }] as const;
+    });
+  return { values, defaults: settingsSchema.parse({}), changes: Object.fromEntries(changes) };
+}

@@ -1,0 +1,70 @@
+/** What the pages of administration show. Times are ISO 8601 strings in UTC. */
+import type { Verdict } from '../../conformance/verdict';
+import type { AuditAction } from '../audit/actions';
+import type { Settings } from '../settings/settings';
+import type { ExecutionState } from '../views';
+
+/** A page of a list; `next` asks for the following one, null at the end. */
+export interface Paged<T> {
+  items: T[];
+  next: number | null;
+}
+
+export interface Named {
+  id: number;
+  name: string;
+}
+
+/** An act of the journal. */
+export interface JournalEntryView {
+  id: number;
+  at: string;
+  /** null: the instance itself. `login` as it was then, `name` as it is now. */
+  who: { userId: number | null; login: string | null; name: string | null } | null;
+  role: 'editor' | 'administrator' | 'system';
+  action: AuditAction;
+  organisation: (Named & { immatriculation: string }) | null;
+  account: { id: number; nil: string } | null;
+  details: Record<string, unknown>;
+}
+
+export interface PersonView {
+  id: number;
+  /** Given and family name, or the login. */
+  name: string;
+  login: string;
+  email: string | null;
+  organisation: Named;
+  /** `settings`: named by ADMINISTRATORS, which no page can change. */
+  administrator: 'no' | 'promoted' | 'settings';
+  blockedAt: string | null;
+  /** Known by another provider than the one that is configured: cannot come in. */
+  foreign: boolean;
+  createdAt: string;
+  lastLoginAt: string | null;
+  /** The administrator who looks. */
+  self: boolean;
+}
+
+export interface OrganisationView {
+  id: number;
+  name: string;
+  immatriculation: string;
+  createdAt: string;
+  people: number;
+  accounts: number;
+  executions: number;
+  lastLoginAt: string | null;
+}
+
+export interface OrganisationDetailView extends OrganisationView {
+  /** Executions by verdict; those under way by state. */
+  counts: { state: ExecutionState; verdict: Verdict | null; n: number }[];
+}
+
+/** Settings as they are, and who changed which last. */
+export interface SettingsView {
+  values: Settings;
+  defaults: Settings;
+  changes: Partial<Record<keyof Settings, { at: string; by: string | null }>>;
+}
