@@ -81,7 +81,7 @@ describe('blocking', () => {
     const person = await newPerson(server);
     await db
       .insert(portalSession)
-      .values({ id: '00000000-0000-4000-8000-000000000001', userId: person.userId });
+      .values({ id: '00000000-0000-4000-8000-000000000001', userId: person.userId, login: 'une fois' });
     await block(db, root, person.userId);
     expect(await currentPerson(person.userId)).toBeNull();
     expect((await db.select().from(portalSession))[0]?.endedAt).not.toBeNull();

@@ -71,6 +71,7 @@ export default {
     user: {
       promote: 'Administrator appointed',
       demote: 'Role of administrator removed',
+      move: 'Person of another organisation now',
       block: 'Person blocked',
       unblock: 'Person let in again',
     },

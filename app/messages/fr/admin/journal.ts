@@ -68,6 +68,7 @@ export default {
     user: {
       promote: 'Administrateur nommé',
       demote: 'Rôle d’administrateur retiré',
+      move: 'Personne passée à une autre organisation',
       block: 'Personne bloquée',
       unblock: 'Personne débloquée',
     },
