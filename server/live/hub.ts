@@ -15,6 +15,7 @@ import { listEvents } from '../executions/events';
 import { getExecution } from '../executions/get';
 import { logger } from '../log';
 import type { EventView, ExecutionView } from '../views';
+import { Bulletin } from './bulletin';
 
 /** Where a follower's news go. A rejected promise ends the following. */
 export interface Sink {
@@ -104,6 +105,8 @@ class Follower implements Following {
 }
 
 export class Hub {
+  /** Accounts and runs. */
+  readonly bulletin = new Bulletin();
   private readonly followers = new Map<number, Set<Follower>>();
   /** Reads under way, shared by followers at the same point. */
   private readonly reads = new Map<string, Promise<unknown>>();
@@ -123,6 +126,11 @@ export class Hub {
       },
       execution: { onNotify: (payload) => this.tell(Number(payload), { execution: true }) },
       portal_session: { onNotify: (payload) => this.onSession?.(payload) },
+      account: {
+        onNotify: (payload) => this.bulletin.account(Number(payload)),
+        onReady: () => this.bulletin.all(),
+      },
+      provisioning: { onNotify: (payload) => this.bulletin.run(Number(payload)) },
     });
     try {
       await this.listener;

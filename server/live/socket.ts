@@ -88,7 +88,39 @@ function serve(socket: LiveSocket): void {
     const parsed = followSchema.pick({ number: true }).safeParse(request);
     if (parsed.success) drop(parsed.data.number);
   });
+  const { bulletin } = hub();
+  const accounts = bulletin.followAccounts(socket.data.session.organisationId, () => socket.emit('accounts'));
+  const runs = followRuns(socket);
   socket.on('disconnect', () => {
+    accounts.stop();
+    runs.stop();
     for (const number of [...followings.keys()]) drop(number);
   });
+}
+
+/** Runs of the creation of mailboxes: whether somebody still administers is asked again before each news. */
+function followRuns(socket: LiveSocket): Following {
+  let following: Following | null = null;
+  const stop = () => {
+    following?.stop();
+    following = null;
+  };
+  const administers = async () => {
+    const known = await sessionOfCookie(socket.request.headers.cookie).catch(() => null);
+    return known?.session.administrator === true && known.session.termsAccepted;
+  };
+  const tell = async (emit: () => void) => {
+    if (!(await administers())) stop();
+    if (following) emit();
+  };
+  socket.on('followProvisioning', async (ack) => {
+    const answer = typeof ack === 'function' ? ack : () => {};
+    if (!(await administers()) || !socket.connected) return answer({ ok: false });
+    following ??= hub().bulletin.followRuns({
+      run: (view) => void tell(() => socket.emit('provisioning', view)),
+      accounts: () => void tell(() => socket.emit('accounts')),
+    });
+    answer({ ok: true });
+  });
+  return { stop };
 }
