@@ -293,6 +293,8 @@ export interface ProvisioningView {
   zone: string;
   /** null with `immediate`. */
   nextAt: string | null;
+  /** When the next nightly run begins; with `immediate` it tries again what failed and tidies up. */
+  nightAt: string;
   underWay: ProvisioningRunView | null;
   /** Accounts that wait for the next run. */
   waiting: number;

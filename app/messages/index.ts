@@ -20,6 +20,6 @@ export const messagesOf = (locale: Locale): Messages => MESSAGES[locale];
 
 /** What every page carries to the browser: administration brings its own texts (app/admin/layout.tsx). */
 export function commonMessagesOf(locale: Locale): Messages {
-  const { admin: _admin, ...common } = MESSAGES[locale];
+  const { admin: _admin, provisioning: _provisioning, ...common } = MESSAGES[locale];
   return common as Messages;
 }

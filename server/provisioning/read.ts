@@ -12,6 +12,7 @@ import { database } from '../database';
 import { Refusal } from '../errors';
 import type { ProvisioningItemView, ProvisioningRunView, ProvisioningView } from '../views';
 import { nextRunAt } from './next';
+import { nightAfter } from './night';
 import { itemView, runView } from './view';
 
 const RUNS = 20;
@@ -20,12 +21,14 @@ const ITEMS = 100;
 /** Whether mailboxes are made at night, when next, and what goes on now. */
 export async function provisioningStatus(): Promise<ProvisioningView> {
   const db = database();
+  const now = new Date();
   const { provisioning: mode, night } = serverConfig();
   const [waiting, current] = await Promise.all([accountsWaiting(db), runUnderWay(db)]);
   const underWay = current && (await runWithCounts(db, current.id));
   return {
     ...{ mode, time: night.time, zone: night.zone, waiting },
-    nextAt: nextRunAt(new Date())?.toISOString() ?? null,
+    nextAt: nextRunAt(now)?.toISOString() ?? null,
+    nightAt: nightAfter(now, night).at.toISOString(),
     underWay: underWay ? runView(underWay) : null,
   };
 }
