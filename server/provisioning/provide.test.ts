@@ -130,6 +130,19 @@ describe('the mailboxes of an account', () => {
     expect(await stateOf(database, old)).toMatchObject({ status: 'failed' });
   });
 
+  it('are not made for a number that is not the organisation’s any more', async () => {
+    const organisation = await newOrganisation(database);
+    const idNat = number('personal');
+    const id = await newAccount(database, organisation, { idNatPsc: idNat, idNatAuthCli: null });
+    await database.sql`delete from number_claim where id_nat = ${idNat}`;
+    expect(await provide(id)).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringContaining('plus réservé'),
+    });
+    await claim(database, organisation, 'personal', idNat);
+    expect(await provide(id)).toEqual({ outcome: 'done' });
+  });
+
   it('cannot be personal and applicative at once', async () => {
     const organisation = await newOrganisation(database);
     const idNat = number('applicative');

@@ -84,14 +84,14 @@ export async function planFor(tx: Queryable, account: AccountToProvide, mailDoma
   for (const one of wanted) {
     const holders = await holdersOf(tx, one);
     if (holders.some((holder) => holder !== account.organisationId)) throw heldElsewhere(one);
-    const holder = holders[0];
+    if (holders.length === 0) throw heldByNobody(one);
     const existing = rows.find(({ address }) => address.toLowerCase() === one.address.toLowerCase());
     if (existing?.organisationId === account.organisationId && existing.kind === one.kind) {
       plan.keep[one.kind] = existing.id;
       continue;
     }
     if (existing) {
-      await refuseUnlessFree(tx, account, existing, one, holder);
+      await refuseUnlessFree(tx, account, existing, one);
       plan.remove.push(existing);
     }
     plan.make.push(one);
@@ -119,18 +119,17 @@ function wantedBy({ idNatPsc, idNatAuthCli }: AccountToProvide, mailDomain: stri
   );
 }
 
-/** A mailbox that is not ours, or of the other kind, gives way when nobody uses it who may. */
+/**
+ * A mailbox that is not ours, or of the other kind, gives way when nobody uses it who may: the number is ours by now,
+ * so that a former holder does not.
+ */
 async function refuseUnlessFree(
   tx: Queryable,
   account: AccountToProvide,
   existing: MailboxRow,
   wanted: Wanted,
-  holder: number | undefined,
 ): Promise<void> {
-  if (existing.organisationId !== account.organisationId) {
-    if (holder !== account.organisationId) throw heldElsewhere(wanted);
-    return;
-  }
+  if (existing.organisationId !== account.organisationId) return;
   if (await usedByOthers(tx, existing.id, account.id)) throw usedOtherwise(wanted);
 }
 
@@ -185,6 +184,13 @@ const heldElsewhere = ({ kind, idNat }: Wanted) =>
   new Refusal(
     'conflict',
     `L’identifiant ${idNat} est déjà utilisé par une autre organisation : choisissez-en un autre, ou écrivez au support si c’est le vôtre.`,
+    { field: fieldOf(kind) },
+  );
+
+const heldByNobody = ({ kind, idNat }: Wanted) =>
+  new Refusal(
+    'conflict',
+    `L’identifiant ${idNat} n’est plus réservé à votre organisation : enregistrez de nouveau le compte pour le réserver, ou choisissez-en un autre.`,
     { field: fieldOf(kind) },
   );
 
