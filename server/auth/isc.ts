@@ -6,14 +6,16 @@ import {
   ClientSecretBasic,
   ClientSecretPost,
   Configuration,
+  customFetch,
   enableNonRepudiationChecks,
   fetchUserInfo,
 } from 'openid-client';
 import { z } from 'zod';
 import { serverConfig } from '../config';
 
-/** Each request to ISC; a login makes four of them at most. */
+/** For each request to ISC, and for all that come after the browser is back. */
 const TIMEOUT_MS = 4_000;
+const DEADLINE_MS = 8_000;
 const FRESH_MS = 10 * 60_000;
 /** An identity token is made for this login: neither long ago, nor in times to come (clocks differ a little). */
 const ISSUED_BEFORE_S = 600;
@@ -91,6 +93,11 @@ export function configurationOf(metadata: IscMetadata): Configuration {
     basic ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret),
   );
   configuration.timeout = TIMEOUT_MS / 1000;
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  configuration[customFetch] = (url, options) => {
+    const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+    return fetch(url, { ...(options as RequestInit), signal });
+  };
   enableNonRepudiationChecks(configuration);
   // Only where the setting itself says http: an https provider never leads to http.
   if (serverConfig().isc.issuer.startsWith('http:')) allowInsecureRequests(configuration);
