@@ -15,7 +15,7 @@ export function JournalFilters({ filter }: { filter: JournalFilter }) {
       path="/admin/journal"
       values={query}
       filtered={query !== ''}
-      className="sm:grid-cols-2 lg:grid-cols-4"
+      className="grid-cols-2 max-sm:*:col-span-2 lg:grid-cols-4"
     >
       <FilterField label={t('who')} name="qui" defaultValue={filter.who} placeholder={t('whoHint')} />
       <Select
@@ -39,8 +39,20 @@ export function JournalFilters({ filter }: { filter: JournalFilter }) {
         defaultValue={filter.account}
         placeholder={t('accountHint')}
       />
-      <FilterField label={t('from')} name="du" type="date" defaultValue={filter.from} />
-      <FilterField label={t('to')} name="au" type="date" defaultValue={filter.to} />
+      <FilterField
+        label={t('from')}
+        name="du"
+        type="date"
+        defaultValue={filter.from}
+        className="max-sm:col-span-1!"
+      />
+      <FilterField
+        label={t('to')}
+        name="au"
+        type="date"
+        defaultValue={filter.to}
+        className="max-sm:col-span-1!"
+      />
       <Kept name="personne" value={filter.userId} text={t('onlyPerson', { id: String(filter.userId) })} />
       <Kept
         name="o"

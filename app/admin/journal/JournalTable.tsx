@@ -17,7 +17,7 @@ export async function JournalTable({ entries }: { entries: JournalEntryView[] })
           <Column>{t('act')}</Column>
           <Column>{t('who')}</Column>
           <Column>{t('about')}</Column>
-          <Column>{t('details')}</Column>
+          <Column className="lg:w-[30%]">{t('details')}</Column>
         </>
       }
     >

@@ -25,7 +25,7 @@ export function PersonActions({
     children: <p>{t(`${verb}Text`)}</p>,
   });
   return (
-    <span className="flex flex-wrap gap-2">
+    <span className="flex flex-wrap gap-2 lg:flex-nowrap">
       {blockedAt ? (
         <ConfirmButton
           {...words('unblock')}

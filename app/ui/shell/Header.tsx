@@ -27,7 +27,12 @@ export async function Header({ below }: { below?: ReactNode }) {
             </NavLink>
           )}
           <NavLink href="/aide">{t('help')}</NavLink>
-          {session?.administrator && <NavLink href="/admin">{t('administration')}</NavLink>}
+          {/* On a phone it is in the menu: the row has no room for it. */}
+          {session?.administrator && (
+            <span className="max-sm:hidden">
+              <NavLink href="/admin">{t('administration')}</NavLink>
+            </span>
+          )}
         </nav>
         <ProfileMenu
           theme={theme}
