@@ -68,3 +68,47 @@ export interface SettingsView {
   defaults: Settings;
   changes: Partial<Record<keyof Settings, { at: string; by: string | null }>>;
 }
+
+/** The versions of a text of the portal. */
+export interface TextVersionsView {
+  /** People whom the instance knows. */
+  people: number;
+  /** Newest first. */
+  versions: {
+    version: number;
+    publishedAt: string;
+    /** null: it came with the instance. */
+    by: string | null;
+    /** Characters. */
+    length: number;
+    /** People who accepted it; null where nothing is to be accepted. */
+    accepted: number | null;
+  }[];
+}
+
+export interface TextVersionView {
+  version: number;
+  /** Markdown. */
+  body: string;
+  publishedAt: string;
+}
+
+export interface AcceptanceView {
+  userId: number;
+  name: string;
+  login: string;
+  organisation: Named;
+  acceptedAt: string;
+}
+
+/** A message of the day, past and to come too. */
+export interface AnnouncementAdminView {
+  id: number;
+  text: string;
+  tone: 'info' | 'warning';
+  state: 'coming' | 'shown' | 'over';
+  startsAt: string;
+  endsAt: string | null;
+  createdAt: string;
+  by: string | null;
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type JournalFilter, type JournalRow, journalOf } from '../../../db/queries/admin/journal';
 import { AUDIT_ACTIONS } from '../../audit/actions';
 import { database } from '../../database';
+import { nameOf } from '../name';
 import { cut, dayInput, pageInput, rowId, searchInput } from '../page';
 import type { JournalEntryView, Paged } from '../views';
 
@@ -31,14 +32,10 @@ export async function listJournal(request: z.output<typeof journalInput>): Promi
 }
 
 export function journalEntryView(row: JournalRow): JournalEntryView {
-  const name = [row.givenName, row.familyName].filter(Boolean).join(' ');
   return {
     id: row.id,
     at: row.at.toISOString(),
-    who:
-      row.role === 'system'
-        ? null
-        : { userId: row.userId, login: row.login, name: name || row.login || null },
+    who: row.role === 'system' ? null : { userId: row.userId, login: row.login, name: nameOf(row) },
     role: row.role,
     // What a later version entered stays readable by its code.
     action: row.action as JournalEntryView['action'],

@@ -3,6 +3,7 @@ import { type PersonRow, peopleOf } from '../../../db/queries/admin/person';
 import { namedBySettings } from '../../auth/person';
 import { serverConfig } from '../../config';
 import { database } from '../../database';
+import { nameOf } from '../name';
 import { cut, pageInput, rowId, searchInput } from '../page';
 import type { Paged, PersonView } from '../views';
 
@@ -31,7 +32,7 @@ export async function listPeople(
 export function personView(row: PersonRow, reader: number): PersonView {
   return {
     id: row.id,
-    name: [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login,
+    name: nameOf(row) ?? row.login,
     login: row.login,
     email: row.email,
     organisation: { id: row.organisationId, name: row.organisation },

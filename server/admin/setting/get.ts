@@ -2,6 +2,7 @@ import { settingChanges } from '../../../db/queries/setting';
 import { database } from '../../database';
 import { readSettings } from '../../settings/read';
 import { type Settings, settingsSchema } from '../../settings/settings';
+import { nameOf } from '../name';
 import type { SettingsView } from '../views';
 
 /** The settings as they are, their defaults, and who changed which last. */
@@ -10,8 +11,8 @@ export async function getSettings(): Promise<SettingsView> {
   const changes = rows
     .filter(({ key }) => Object.hasOwn(settingsSchema.shape, key))
     .map((row) => {
-      const by = [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login;
-      return [row.key as keyof Settings, { at: row.at.toISOString(), by }] as const;
+      const change = { at: row.at.toISOString(), by: nameOf(row) };
+      return [row.key as keyof Settings, change] as const;
     });
   return { values, defaults: settingsSchema.parse({}), changes: Object.fromEntries(changes) };
 }

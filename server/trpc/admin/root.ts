@@ -1,13 +1,17 @@
 import { router } from '../trpc';
+import { announcementRouter } from './announcement';
 import { journalRouter } from './journal';
 import { organisationRouter } from './organisation';
 import { personRouter } from './person';
 import { settingRouter } from './setting';
+import { textRouter } from './text';
 
 /** Everything that only administrators may ask: each procedure is an `adminProcedure`. */
 export const adminRouter = router({
+  announcement: announcementRouter,
   journal: journalRouter,
   organisation: organisationRouter,
   person: personRouter,
   setting: settingRouter,
+  text: textRouter,
 });
