@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatCountdown, formatDuration, formatMoment, formatUtc } from './time';
+import { formatClock, formatCountdown, formatDuration, formatMoment, formatUtc, localMoment } from './time';
 
 describe('moments', () => {
   it('is in Paris time, winter and summer, in both languages', () => {
@@ -13,6 +13,11 @@ describe('moments', () => {
     expect(formatClock('2026-11-21T13:26:25.014Z', 'en', true)).toBe('14:26:25.014');
     expect(formatUtc('2026-11-21T13:26:25.104Z')).toBe('2026-11-21 13:26:25.104 UTC');
   });
+});
+
+it('fills a field for a date and a time with Paris time', () => {
+  expect(localMoment('2026-11-21T23:05:59.104Z')).toBe('2026-11-22T00:05');
+  expect(localMoment('2026-07-01T06:00:00Z')).toBe('2026-07-01T08:00');
 });
 
 describe('durations', () => {

@@ -44,6 +44,13 @@ export function formatClock(iso: string, locale: Locale, milliseconds = false): 
   return `${clock}${separator}${String(new Date(iso).getUTCMilliseconds()).padStart(3, '0')}`;
 }
 
+/** « 2026-11-21T14:26 », as a field for a date and a time wants it; Europe/Paris. */
+export function localMoment(iso: string): string {
+  const { year, month, day, clock } = parts(iso);
+  const two = (value: number | string) => String(value).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}T${clock.slice(0, 5)}`;
+}
+
 /** For the title on hover: « 2026-11-21 13:26:25.104 UTC ». */
 export function formatUtc(iso: string): string {
   return `${new Date(iso).toISOString().replace('T', ' ').replace('Z', '')} UTC`;

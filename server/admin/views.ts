@@ -2,7 +2,7 @@
 import type { Verdict } from '../../conformance/verdict';
 import type { AuditAction } from '../audit/actions';
 import type { Settings } from '../settings/settings';
-import type { ExecutionState } from '../views';
+import type { ExecutionState, ExecutionView, Instructions } from '../views';
 
 /** A page of a list; `next` asks for the following one, null at the end. */
 export interface Paged<T> {
@@ -111,4 +111,21 @@ export interface AnnouncementAdminView {
   endsAt: string | null;
   createdAt: string;
   by: string | null;
+}
+
+/** An execution in the list of all: what its organisation sees, and whose it is. */
+export interface ListedExecutionView extends ExecutionView {
+  organisation: Named;
+  account: { id: number; nil: string };
+}
+
+/** An execution as its organisation sees it, for reading. */
+export interface ReadExecutionView {
+  execution: ExecutionView;
+  organisation: Named;
+  account: { id: number; nil: string; label: string; deleted: boolean };
+  /** null: it never started. */
+  instructions: Instructions | null;
+  /** Of a campaign, by number, why its tests that are over are not OK. */
+  children: ExecutionView[];
 }

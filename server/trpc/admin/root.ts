@@ -1,5 +1,6 @@
 import { router } from '../trpc';
 import { announcementRouter } from './announcement';
+import { allExecutionsRouter } from './execution';
 import { journalRouter } from './journal';
 import { organisationRouter } from './organisation';
 import { personRouter } from './person';
@@ -9,6 +10,7 @@ import { textRouter } from './text';
 /** Everything that only administrators may ask: each procedure is an `adminProcedure`. */
 export const adminRouter = router({
   announcement: announcementRouter,
+  execution: allExecutionsRouter,
   journal: journalRouter,
   organisation: organisationRouter,
   person: personRouter,

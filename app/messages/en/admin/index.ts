@@ -3,6 +3,7 @@ import type { Same } from '../../same';
 import journal from './journal';
 import people from './people';
 import settings from './settings';
+import texts from './texts';
 
 export default {
   title: 'Administration',
@@ -23,4 +24,5 @@ export default {
   journal,
   people,
   settings,
+  texts,
 } satisfies Same<typeof fr>;

@@ -1,6 +1,7 @@
 import journal from './journal';
 import people from './people';
 import settings from './settings';
+import texts from './texts';
 
 export default {
   title: 'Administration',
@@ -21,4 +22,5 @@ export default {
   journal,
   people,
   settings,
+  texts,
 } as const;

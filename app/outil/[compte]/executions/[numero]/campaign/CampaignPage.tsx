@@ -105,7 +105,7 @@ export function CampaignPage({
           )}
         </>
       )}
-      <ChildTable accountId={accountId} tests={children} reasons={reasons} now={now} />
+      <ChildTable path={`/outil/${accountId}/executions`} tests={children} reasons={reasons} now={now} />
       <CampaignAnnouncer execution={execution} wasDone={initial.state === 'done'} />
     </>
   );

@@ -16,12 +16,13 @@ import { reasonOf } from '../verdictSentence';
 
 /** The tests of a campaign in order: how each went, why it is not OK, and how long it took. */
 export function ChildTable({
-  accountId,
+  path,
   tests,
   reasons,
   now,
 }: {
-  accountId: number;
+  /** Where executions are. */
+  path: string;
   tests: readonly ChildView[];
   reasons: Record<number, string>;
   now: number;
@@ -47,10 +48,7 @@ export function ChildTable({
         {tests.map((child) => (
           <Row key={child.number}>
             <Cell header label={history('number')} className="align-top">
-              <NextLink
-                href={`/outil/${accountId}/executions/${child.number}`}
-                className="link font-mono font-semibold"
-              >
+              <NextLink href={`${path}/${child.number}`} className="link font-mono font-semibold">
                 #{child.number}
               </NextLink>
             </Cell>
