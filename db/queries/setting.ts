@@ -4,7 +4,7 @@ import type { Queryable } from '../client';
 import { setting, user } from '../schema';
 
 /** Any constant: one change of settings at a time. */
-const SETTINGS_LOCK = 7_402_012;
+const SETTINGS_LOCK = 7_402_041;
 
 export async function storedSettings(db: Queryable): Promise<Map<string, unknown>> {
   const rows = await db.select({ key: setting.key, value: setting.value }).from(setting);

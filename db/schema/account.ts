@@ -38,6 +38,8 @@ export const account = pgTable(
   },
   (table) => [
     index('account_organisation').on(table.organisationId),
+    // The same product in several organisations, as administrators see it.
+    index('account_nil').on(sql`upper(${table.nil})`).where(sql`deleted_at is null`),
     // One account per product in an organisation, also for two forms sent at once.
     uniqueIndex('account_product')
       .on(table.organisationId, sql`upper(${table.nil})`)

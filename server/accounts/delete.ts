@@ -8,13 +8,14 @@ import { numbersOf } from './create';
 import { lockForChange } from './guard';
 
 /**
- * An editor deletes an account: its API tokens are revoked, its numbers given up, its mailboxes kept for a while;
+ * An editor, or an administrator on behalf of its organisation, deletes an account: its API tokens are revoked, its numbers given up, its mailboxes kept for a while;
  * its executions keep their numbers and their evidence.
  * Throws `not_found`, and `conflict` (changed meanwhile; a test under way, with its number).
  */
 export async function deleteAccount(
   session: Pick<PortalSession, 'userId' | 'login' | 'organisationId'>,
   { accountId, seenAt }: { accountId: number; seenAt: Date },
+  role: 'editor' | 'administrator' = 'editor',
 ): Promise<void> {
   const { organisationId } = session;
   await database().transaction(async (tx) => {
@@ -23,7 +24,7 @@ export async function deleteAccount(
     await releaseClaims(tx, organisationId, numbersOf({ idNatPsc, idNatAuthCli }));
     await audit(
       tx,
-      { role: 'editor', session },
+      { role, session },
       {
         ...{ action: 'account.delete', organisationId, accountId },
         details: { before: { nil, idNatPsc, idNatAuthCli } },

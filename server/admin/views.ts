@@ -2,7 +2,7 @@
 import type { Verdict } from '../../conformance/verdict';
 import type { AuditAction } from '../audit/actions';
 import type { Settings } from '../settings/settings';
-import type { ExecutionState, ExecutionView, Instructions } from '../views';
+import type { AccountView, ExecutionState, ExecutionView, Instructions } from '../views';
 
 /** A page of a list; `next` asks for the following one, null at the end. */
 export interface Paged<T> {
@@ -128,4 +128,42 @@ export interface ReadExecutionView {
   instructions: Instructions | null;
   /** Of a campaign, by number, why its tests that are over are not OK. */
   children: ExecutionView[];
+}
+
+/** An account in the list of all. */
+export interface ListedAccountView {
+  id: number;
+  organisation: Named;
+  nil: string;
+  idNatPsc: string | null;
+  idNatAuthCli: string | null;
+  label: string;
+  status: AccountView['status'];
+  /** French sentence: why the last creation of its mailboxes failed. */
+  failure: string | null;
+  createdAt: string;
+  changedAt: string;
+  deletedAt: string | null;
+  /** Accounts of the same NIL in other organisations. */
+  sameNil: number;
+}
+
+/** Who holds a number of an account, and whether an authentication proved it. */
+export interface ClaimView {
+  id: number;
+  kind: 'personal' | 'applicative';
+  idNat: string;
+  claimedAt: string;
+  provenAt: string | null;
+  holder: Named;
+}
+
+export interface AccountDetailView extends ListedAccountView {
+  mailboxes: { kind: 'personal' | 'applicative'; address: string; createdAt: string }[];
+  claims: ClaimView[];
+  /** Numbers of the account that nobody holds. */
+  unclaimed: string[];
+  sameProduct: { id: number; organisation: Named }[];
+  /** Its last acts; the journal has the others. */
+  acts: JournalEntryView[];
 }

@@ -74,7 +74,7 @@ export function peopleOf(db: Queryable, filter: PeopleFilter, page: { after?: nu
 export type PersonRow = Awaited<ReturnType<typeof peopleOf>>[number];
 
 /** Any constant: one change of who may administer at a time. */
-const ROLES_LOCK = 7_402_010;
+const ROLES_LOCK = 7_402_040;
 
 /** Until the transaction ends nobody else's role changes: what was just read about administrators stays true. */
 export async function holdRoles(tx: Queryable): Promise<void> {

@@ -1,4 +1,5 @@
 import { router } from '../trpc';
+import { allAccountsRouter } from './account';
 import { announcementRouter } from './announcement';
 import { allExecutionsRouter } from './execution';
 import { journalRouter } from './journal';
@@ -9,6 +10,7 @@ import { textRouter } from './text';
 
 /** Everything that only administrators may ask: each procedure is an `adminProcedure`. */
 export const adminRouter = router({
+  account: allAccountsRouter,
   announcement: announcementRouter,
   execution: allExecutionsRouter,
   journal: journalRouter,

@@ -1,0 +1,1 @@
+CREATE INDEX "account_nil" ON "account" USING btree (upper("nil")) WHERE deleted_at is null;
