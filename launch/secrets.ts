@@ -17,6 +17,7 @@ const schema = z.object({
   adminPassword: z.string(),
   colleaguePassword: z.string(),
   strangerPassword: z.string(),
+  sandboxInternal: z.string(),
 });
 export type Secrets = z.infer<typeof schema>;
 
@@ -43,6 +44,7 @@ export function ensureSecrets(dataDir: string): Secrets {
     adminPassword: draw().slice(0, 12),
     colleaguePassword: draw().slice(0, 12),
     strangerPassword: draw().slice(0, 12),
+    sandboxInternal: draw() + draw(),
     ...found,
   });
   if (JSON.stringify(found) !== JSON.stringify(secrets)) writePrivate(file, secrets);

@@ -193,7 +193,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
     administrators: [...env.ADMINISTRATORS, ...(env.ISC_ISSUER === null ? [ADMINISTRATOR] : [])],
     executionsPerHour: env.EXECUTIONS_PER_HOUR,
     countSupersededCases: env.COUNT_SUPERSEDED_CASES,
-    sandbox: base.sandbox ? { url: base.sandbox.url } : null,
+    sandbox: base.sandbox ? { url: base.sandbox.url, secret: secrets.sandboxInternal } : null,
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -319,6 +319,7 @@ function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfi
     port: ports.sandbox,
     baseUrl: base.sandbox?.url ?? '',
     dataDir: join(env.MOTCO2_DATA_DIR, 'sandbox'),
+    internalSecret: secrets.sandboxInternal,
     psc: {
       realm: 'esante-wallet',
       accessTokenSeconds: 120,

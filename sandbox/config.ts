@@ -18,6 +18,8 @@ export const sandboxConfigSchema = z.object({
   baseUrl: z.string(),
   /** Directory of the signing keys, the identities and the persisted sessions (mode 0700). */
   dataDir: z.string(),
+  /** What the portal's server shows to act on clients and identities (`internal.ts`). */
+  internalSecret: z.string().min(32),
   psc: z.object({
     realm: z.string(),
     accessTokenSeconds: z.number(),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { SandboxConfig } from './config';
 import { HttpError, methodNotAllowed, notFound } from './http/errors';
 import { redirect, send, sendHtml, sendJson } from './http/respond';
+import { INTERNAL_PREFIX, type InternalParts, serveInternal } from './internal';
 import * as directory from './isc/desk';
 import { openIscRealm } from './isc/realm';
 import * as mails from './mail/desk';
@@ -103,6 +104,14 @@ export async function startSandbox(
     },
   };
 
+  const internal: InternalParts = {
+    secret: config.internalSecret,
+    clients: psc.clients,
+    identities: psc.identities,
+    onDeleted: psc.forgetClient,
+    endpoints: urls.psc,
+  };
+
   route = async (req, res) => {
     const target = req.url ?? '/';
     const [path = '/'] = target.split('?');
@@ -114,6 +123,10 @@ export async function startSandbox(
       }
     }
     if (path === '/wallet/auth') return psc.handleWallet(req, res, search);
+    if (path.startsWith(INTERNAL_PREFIX)) {
+      const call = path.slice(INTERNAL_PREFIX.length);
+      return serveInternal(internal, req, res, call, new URLSearchParams(search));
+    }
     for (const realm of [psc, isc]) {
       if (path.startsWith(`${realm.prefix}/`)) {
         return realm.handle(req, res, target.slice(realm.prefix.length));

@@ -96,7 +96,8 @@ export const serverConfigSchema = z.object({
   executionsPerHour: z.number(),
   /** The tests that the manual says not to use count in the verdict of a campaign. */
   countSupersededCases: z.boolean(),
-  sandbox: z.object({ url: z.string() }).nullable(),
+  /** `secret`: opens the sandbox's internal calls (clients and identities of editors). */
+  sandbox: z.object({ url: z.string(), secret: z.string() }).nullable(),
   logLevel: z.string(),
 });
 export type ServerConfig = z.infer<typeof serverConfigSchema>;

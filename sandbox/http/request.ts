@@ -15,6 +15,23 @@ export async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
       'Le corps doit être au format application/x-www-form-urlencoded.',
     );
   }
+  return new URLSearchParams(await readBody(req));
+}
+
+/** Reads a JSON body. Throws HttpError 415 (other type), 413 (more than 32 KiB) or 400 (not JSON). */
+export async function readJsonBody(req: IncomingMessage): Promise<unknown> {
+  if (!/^application\/json\b/i.test(req.headers['content-type'] ?? '')) {
+    throw new HttpError(415, 'Format refusé', 'Le corps doit être au format application/json.');
+  }
+  try {
+    return JSON.parse(await readBody(req));
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError(400, 'Demande illisible', 'Le corps n’est pas du JSON.');
+  }
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
@@ -26,7 +43,7 @@ export async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
     }
     chunks.push(chunk as Buffer);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The same request with another urlencoded body, which oidc-provider reads as if it had just arrived. */

@@ -7,7 +7,7 @@ const FOREVER_SECONDS = 10 * 365 * 24 * 3600;
 /** Kept a while after their end, so that a late poll hears « expired » and not « unknown ». */
 const RETENTION_SECONDS: Record<string, number> = { BackchannelAuthenticationRequest: 600 };
 
-class StoreAdapter implements Adapter {
+export class StoreAdapter implements Adapter {
   constructor(
     private readonly model: string,
     private readonly store: Store,

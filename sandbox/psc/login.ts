@@ -149,8 +149,15 @@ export class PscLogin {
     return finishRefused(this.parts.provider, req, res, reason);
   }
 
-  private showChoice(exchange: Exchange, interaction: Interaction, typed: string, error?: string): void {
-    const page = choicePage(String(interaction.params.client_id), this.parts.identities.list(), typed, error);
+  private async showChoice(
+    exchange: Exchange,
+    interaction: Interaction,
+    typed: string,
+    error?: string,
+  ): Promise<void> {
+    const clientId = String(interaction.params.client_id);
+    const client = await this.parts.provider.Client.find(clientId);
+    const page = choicePage(client?.clientName ?? clientId, this.parts.identities.list(), typed, error);
     this.page(exchange, interaction, page, error ? 422 : 200);
   }
 

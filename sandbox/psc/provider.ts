@@ -11,6 +11,8 @@ import type { AccessTokenCodec } from './access-token';
 import { decoratePscAnswers } from './answers';
 import { APPROVAL_SECONDS, type Approval } from './approvals';
 import { CLAIM_NAMES, identityClaims, idTokenClaims, userinfoClaims } from './claims';
+import { adapterWithClients, compareDigests } from './client-lookup';
+import type { RegisteredClients } from './clients';
 import { type Identities, subjectOf } from './identities';
 
 export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
@@ -27,6 +29,7 @@ export interface PscParts {
   keys: RealmKeys;
   store: Store;
   identities: Identities;
+  clients: RegisteredClients;
   codec: AccessTokenCodec;
   /** Address of the authorization endpoint apart from the issuer. */
   walletEndpoint: string;
@@ -38,6 +41,7 @@ export function createPscProvider(config: SandboxConfig['psc'], parts: PscParts)
   const common = commonConfiguration('psc', prefix, keys, store, config, LOOPBACK_FORMS);
   const provider = new Provider(issuer, {
     ...common,
+    adapter: adapterWithClients(store, parts.clients, [CIBA_GRANT]),
     clients: config.clients.map((client) => clientMetadata(client, [CIBA_GRANT])),
     scopes: ['openid', 'scope_all', 'scope_1', 'scope_2', 'profile', 'email'],
     acrValues: ['eidas1', 'eidas2'],
@@ -106,6 +110,7 @@ export function createPscProvider(config: SandboxConfig['psc'], parts: PscParts)
     },
   } satisfies Configuration);
   acceptLoopbackRedirects(provider);
+  compareDigests(provider, parts.clients);
   prepare(provider, store);
   decoratePscAnswers(provider, parts);
   return provider;

@@ -6,11 +6,13 @@ import type { SandboxConfig } from '../config';
 import { checkOrigin, readForm } from '../http/request';
 import { newAuthentication, toAmr } from '../oidc/authentication';
 import { loadRealmKeys } from '../oidc/keys';
+import { revokeGrant } from '../oidc/logout';
 import { ROUTES, realmPrefix } from '../oidc/paths';
 import { mount } from '../oidc/realm';
 import { Store } from '../store/store';
 import { accessTokenCodec } from './access-token';
 import { type Approval, Approvals } from './approvals';
+import { RegisteredClients } from './clients';
 import { Identities } from './identities';
 import { acceptPscRequests } from './inbound';
 import { PscLogin } from './login';
@@ -29,6 +31,7 @@ export async function openPscRealm(config: SandboxConfig, base: URL, onTrouble: 
     join(config.dataDir, 'psc-identities.json'),
     onTrouble,
   );
+  const clients = new RegisteredClients(join(config.dataDir, 'psc-clients.json'), onTrouble);
   const codec = await accessTokenCodec(issuer, keys);
 
   const approvals = new Approvals(store, (approval) => answerCiba(approval));
@@ -38,6 +41,7 @@ export async function openPscRealm(config: SandboxConfig, base: URL, onTrouble: 
     keys,
     store,
     identities,
+    clients,
     codec,
     walletEndpoint: `${base.origin}/wallet/auth`,
     async onCiba({ expiresAt, approve, ...request }) {
@@ -83,6 +87,14 @@ export async function openPscRealm(config: SandboxConfig, base: URL, onTrouble: 
   return {
     prefix,
     desk,
+    clients,
+    identities,
+    /** What this client holds stops working. */
+    forgetClient(clientId: string): void {
+      for (const { id, payload } of store.list('Grant')) {
+        if (payload.clientId === clientId) revokeGrant(store, id);
+      }
+    },
     close: () => store.close(),
     /** Serves `path` (with its query) below the realm. */
     async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

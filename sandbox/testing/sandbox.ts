@@ -9,6 +9,7 @@ export const CLIENT = { clientId: 'lps-demo', clientSecret: 'secret-lps-demo-012
 export const OTHER_CLIENT = { clientId: 'lps-autre', clientSecret: 'secret-lps-autre-0123456789' };
 export const PORTAL = { clientId: 'motco2', clientSecret: 'secret-motco2-0123456789' };
 export const OTHER_PORTAL = { clientId: 'convergence', clientSecret: 'secret-convergence-0123456789' };
+export const INTERNAL_SECRET = 'secret-interne-de-test-0123456789-abcdef';
 export const CALLBACK = 'http://localhost:9/callback';
 export const AFTER_LOGOUT = 'http://localhost:9/apres';
 export const ALICE = '872501011200';
@@ -21,6 +22,7 @@ export function testConfig(overrides: Partial<SandboxConfig['psc']> = {}): Sandb
     bind: '127.0.0.1',
     port: 0,
     baseUrl: 'http://localhost:3400',
+    internalSecret: INTERNAL_SECRET,
     dataDir: mkdtempSync(join(tmpdir(), 'motco2-sandbox-')),
     psc: {
       realm: 'esante-wallet',
