@@ -424,3 +424,43 @@ export interface MailboxView {
   lastImapAt: string | null;
   lastSmtpAt: string | null;
 }
+
+/** A client of the sandbox's Pro Santé Connect, declared by an organisation. */
+export interface PscClientView {
+  clientId: string;
+  name: string;
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  createdAt: string;
+  /** When the secret in force was given. */
+  secretAt: string;
+}
+
+/** With the secret, which is shown this once. */
+export interface PscSecretView {
+  client: PscClientView;
+  secret: string;
+}
+
+export interface PscClientsView {
+  clients: PscClientView[];
+  /** Addresses of the sandbox's Pro Santé Connect. */
+  endpoints: Record<
+    | 'issuer'
+    | 'discovery'
+    | 'authorizationEndpoint'
+    | 'tokenEndpoint'
+    | 'userinfoEndpoint'
+    | 'introspectionEndpoint'
+    | 'jwksUri'
+    | 'cibaEndpoint'
+    | 'endSessionEndpoint',
+    string
+  >;
+}
+
+/** The test identity of an account's personal number (null: it has none); `identity` null: not made yet. */
+export interface PscIdentityView {
+  idNat: string | null;
+  identity: { idNat: string; givenName: string; familyName: string } | null;
+}

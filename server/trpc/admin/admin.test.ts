@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const procedures = Object.entries(appRouter._def.procedures).flatMap(([path, procedure]) =>
-  path.startsWith('admin.') ? [[path, (procedure as { _def: { type: string } })._def.type] as const] : [],
+  path.startsWith('admin.')
+    ? [[path, (procedure as unknown as { _def: { type: string } })._def.type] as const]
+    : [],
 );
 
 async function call(session: PortalSession | null, path: string, type: string) {
