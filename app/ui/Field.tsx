@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { FieldError, Input, Label, TextField, type TextFieldProps } from 'react-aria-components';
 import { Text } from 'react-aria-components/Text';
 import { classes } from './classes';
@@ -21,6 +21,7 @@ export function Field({
   className,
   hideLabel,
   width,
+  inputRef,
   ...props
 }: Omit<TextFieldProps, 'className' | 'children' | 'style'> & {
   label: string;
@@ -34,6 +35,8 @@ export function Field({
   hideLabel?: boolean;
   /** Limit of the input's own width, as a class; help and error may be longer. */
   width?: string;
+  /** The input itself, to give it the focus. */
+  inputRef?: Ref<HTMLInputElement>;
 }) {
   return (
     <TextField
@@ -50,6 +53,7 @@ export function Field({
       )}
       <div className="flex items-center gap-2">
         <Input
+          ref={inputRef}
           placeholder={placeholder}
           className={classes(INPUT_STYLE, mono && 'font-mono text-[0.95em]', width)}
         />

@@ -48,25 +48,4 @@ export default {
     opening: 'Opening Industriels Santé Connect…',
     failed: 'The login page could not be opened. Check your network, then try again.',
   },
-  accounts: {
-    title: 'Accounts',
-    heading: 'Test accounts',
-    intro: 'An account joins a product (NIL) and its test identities. Organisation: {organisation}.',
-    nil: 'Product reference (NIL)',
-    idPsc: 'PSC identifier',
-    idAuthCli: 'AUTH_CLI identifier',
-    status: 'State',
-    action: 'Action',
-    access: 'Open the tool',
-    accessTo: 'Open the tool for account {nil}',
-    unavailable: 'Unavailable',
-    pendingHelp:
-      'The mailboxes of this account are not created yet. The page will be up to date at your next visit.',
-    failedHelp: 'The mailboxes could not be created. Contact support and quote the NIL.',
-    none: 'Not given',
-    emptyTitle: 'No account for {organisation}',
-    emptyText:
-      'The accounts of an organisation are created by the administrator of this instance. Give them the product reference (NIL) and the test identifiers of your software.',
-    emptyAction: 'Prepare the identifiers',
-  },
 } satisfies Same<typeof fr>;

@@ -19,7 +19,7 @@ export default {
   account: {
     pending: 'Being created',
     available: 'Available',
-    failed: 'Creation failed',
+    failed: 'Failed',
   },
   finding: {
     ok: 'Fulfilled',

@@ -47,25 +47,4 @@ export default {
     opening: 'Ouverture d’Industriels Santé Connect…',
     failed: 'La page de connexion n’a pas pu être ouverte. Vérifiez votre réseau, puis réessayez.',
   },
-  accounts: {
-    title: 'Comptes',
-    heading: 'Comptes de test',
-    intro: 'Un compte réunit un produit (NIL) et ses identités de test. Organisation : {organisation}.',
-    nil: 'Référence produit (NIL)',
-    idPsc: 'Identifiant PSC',
-    idAuthCli: 'Identifiant AUTH_CLI',
-    status: 'État',
-    action: 'Action',
-    access: 'Accès à l’outil',
-    accessTo: 'Accès à l’outil pour le compte {nil}',
-    unavailable: 'Indisponible',
-    pendingHelp:
-      'Les BAL de ce compte ne sont pas encore créées. La page se met à jour à votre prochaine visite.',
-    failedHelp: 'Les BAL n’ont pas pu être créées. Contactez le support en citant le NIL.',
-    none: 'Non renseigné',
-    emptyTitle: 'Aucun compte pour {organisation}',
-    emptyText:
-      'Les comptes d’une organisation sont créés par l’administrateur de cette instance. Transmettez-lui la référence produit (NIL) et les identifiants de test de votre logiciel.',
-    emptyAction: 'Préparer les identifiants',
-  },
 } as const;

@@ -16,7 +16,7 @@ export default {
   account: {
     pending: 'En cours de création',
     available: 'Disponible',
-    failed: 'Échec de la création',
+    failed: 'Échec',
   },
   finding: {
     ok: 'Respecté',
