@@ -5,6 +5,7 @@ import { Select } from '@/app/ui/Select';
 import { AUDIT_ACTIONS } from '@/server/audit/actions';
 import { FilterField } from '../ui/FilterField';
 import { Filters } from '../ui/Filters';
+import { Kept } from '../ui/Kept';
 import { type JournalFilter, journalQuery } from './query';
 
 export function JournalFilters({ filter }: { filter: JournalFilter }) {
@@ -61,17 +62,5 @@ export function JournalFilters({ filter }: { filter: JournalFilter }) {
       />
       <Kept name="c" value={filter.accountId} text={t('onlyAccount', { id: String(filter.accountId) })} />
     </Filters>
-  );
-}
-
-/** What a link of another page narrows the journal to. */
-function Kept({ name, value, text }: { name: string; value: number | undefined; text: string }) {
-  const t = useTranslations('admin.journal');
-  if (value === undefined) return null;
-  return (
-    <p className="py-2.5">
-      <input type="hidden" name={name} value={value} />
-      <span className="text-ink-soft">{t('only')}</span> {text}
-    </p>
   );
 }

@@ -16,8 +16,10 @@ export function ConfirmButton({
   label,
   name,
   kind,
+  size = 'small',
   title,
   children,
+  prepare,
   act,
   done,
   icon,
@@ -26,9 +28,12 @@ export function ConfirmButton({
   /** For whoever hears the button without its row. */
   name?: string;
   kind?: ButtonKind;
+  size?: 'normal' | 'small';
   title: string;
   /** What will happen. */
   children: ReactNode;
+  /** Reads what will happen, each time the question is asked; a refusal is shown in its place. */
+  prepare?: () => Promise<void>;
   act: () => Promise<unknown>;
   /** Said once it is done. */
   done: string;
@@ -52,25 +57,27 @@ export function ConfirmButton({
       toast({ tone: 'info', text: done });
       router.refresh();
     } catch (error) {
-      const refusal = refusalOf(error);
-      setFailure(refusal ? { text: refusal.message, french: true } : { text: t('network'), french: false });
+      say(error);
     } finally {
       busy.current = false;
       setWorking(false);
     }
   }
 
+  function say(error: unknown) {
+    const refusal = refusalOf(error);
+    setFailure(refusal ? { text: refusal.message, french: true } : { text: t('network'), french: false });
+  }
+
+  function ask() {
+    setFailure(null);
+    setAsking(true);
+    prepare?.().catch(say);
+  }
+
   return (
     <>
-      <Button
-        size="small"
-        kind={kind}
-        aria-label={name}
-        onPress={() => {
-          setFailure(null);
-          setAsking(true);
-        }}
-      >
+      <Button size={size} kind={kind} aria-label={name} onPress={ask}>
         {icon}
         {label}
       </Button>

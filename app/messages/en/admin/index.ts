@@ -1,5 +1,7 @@
 import type fr from '../../fr/admin';
 import type { Same } from '../../same';
+import accounts from './accounts';
+import executions from './executions';
 import journal from './journal';
 import people from './people';
 import settings from './settings';
@@ -21,6 +23,8 @@ export default {
     failed: 'Nothing was changed.',
     network: 'The server did not answer: check your network, then try again.',
   },
+  accounts,
+  executions,
   journal,
   people,
   settings,

@@ -1,3 +1,5 @@
+import accounts from './accounts';
+import executions from './executions';
 import journal from './journal';
 import people from './people';
 import settings from './settings';
@@ -19,6 +21,8 @@ export default {
     failed: 'Rien n’a été changé.',
     network: 'Le serveur n’a pas répondu : vérifiez votre réseau, puis réessayez.',
   },
+  accounts,
+  executions,
   journal,
   people,
   settings,
