@@ -198,6 +198,7 @@ function portList(env: Env, ports: Ports): PortUse[] {
   return [
     { port: ports.portal, use: 'portail' },
     { port: ports.sandbox, use: 'bac à sable PSC et ISC' },
+    { port: ports.sandboxSecure, use: 'bac à sable PSC en HTTPS' },
     { port: ports.labHttp, use: 'CRL, OCSP et autoconfiguration' },
     { port: ports.labHttps, use: 'autoconfiguration en HTTPS' },
     { port: ports.dns, use: 'DNS', udp: true },

@@ -45,7 +45,15 @@ it('no two instances side by side ever share a port', () => {
     const env = readEnv({});
     const ports = portsFor(offset, env);
     const all = [
-      ...[ports.portal, ports.sandbox, ports.labHttp, ports.labHttps, ports.dns, ports.postgres],
+      ...[
+        ports.portal,
+        ports.sandbox,
+        ports.sandboxSecure,
+        ports.labHttp,
+        ports.labHttps,
+        ports.dns,
+        ports.postgres,
+      ],
       ...[ports.imap, ports.smtp, ports.imaps, ports.smtps].flatMap((table) => Object.values(table)),
     ];
     expect(new Set(all).size).toBe(all.length);

@@ -7,6 +7,8 @@ import { StartError } from './errors';
 export interface Ports {
   portal: number;
   sandbox: number;
+  /** The same in HTTPS. */
+  sandboxSecure: number;
   labHttp: number;
   labHttps: number;
   /** UDP and TCP. */
@@ -42,6 +44,7 @@ export function portsFor(offset: number, given: GivenPorts): Ports {
   return {
     portal: 3000 + offset,
     sandbox: 3400 + offset,
+    sandboxSecure: 3800 + offset,
     dns: given.LAB_DNS_PORT ?? 15353 + offset,
     labHttp: given.LAB_HTTP_PORT ?? 15800 + offset,
     labHttps: given.LAB_HTTPS_PORT ?? 14443 + offset,

@@ -313,13 +313,22 @@ function zonesOf(env: Env): string[] {
   return mailDomain === zone || mailDomain.endsWith(`.${zone}`) ? [zone] : [zone, mailDomain];
 }
 
-function sandboxConfig({ env, secrets, ports }: Given, base: Base): SandboxConfig {
+/** With the certificate of the autoconfiguration, which names this machine too. */
+function secureSandbox(env: Env, pki: PkiPaths, { sandboxSecure: port }: Ports): SandboxConfig['secure'] {
+  const files = pki.lab.hosts[AUTOCONFIG_KEY];
+  if (!files) return null;
+  const url = origin(env, port).replace('http:', 'https:');
+  return { port, url, certificateFile: files.chainPem, keyFile: files.keyPem };
+}
+
+function sandboxConfig({ env, secrets, ports, pki }: Given, base: Base): SandboxConfig {
   return {
     bind: env.MOTCO2_BIND,
     port: ports.sandbox,
     baseUrl: base.sandbox?.url ?? '',
     dataDir: join(env.MOTCO2_DATA_DIR, 'sandbox'),
     internalSecret: secrets.sandboxInternal,
+    secure: secureSandbox(env, pki, ports),
     psc: {
       realm: 'esante-wallet',
       accessTokenSeconds: 120,

@@ -16,6 +16,10 @@ export const sandboxConfigSchema = z.object({
   port: z.number(),
   /** Origin seen by browsers and clients, e.g. `http://localhost:3400`. */
   baseUrl: z.string(),
+  /** The same service in HTTPS, for software that takes no other addresses; its pages lead back to `baseUrl`. */
+  secure: z
+    .object({ port: z.number(), url: z.string(), certificateFile: z.string(), keyFile: z.string() })
+    .nullable(),
   /** Directory of the signing keys, the identities and the persisted sessions (mode 0700). */
   dataDir: z.string(),
   /** What the portal's server shows to act on clients and identities (`internal.ts`). */

@@ -1,6 +1,8 @@
 /** The sandbox's HTTP server: both realms, the telephone, the test identities, the mails, the people. */
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { SandboxConfig } from './config';
 import { HttpError, methodNotAllowed, notFound } from './http/errors';
@@ -43,14 +45,15 @@ export async function startSandbox(
   let route: (req: IncomingMessage, res: ServerResponse) => Promise<void> = async (_req, res) => {
     sendJson(res, 503, { error: 'starting' });
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
+  const answer = (req: IncomingMessage, res: ServerResponse) => {
     route(req, res).catch((error: unknown) => answerError(error, res, onTrouble));
-  });
-  server.maxConnections = 1_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.bind, resolve);
-  });
+  };
+  const limits = { requestTimeout: 30_000, headersTimeout: 10_000 };
+  const server = createServer(limits, answer);
+  await listen(server, config.port, config.bind);
+  const secure = config.secure && createSecureServer({ ...limits, ...readKeys(config.secure) }, answer);
+  if (config.secure && secure) await listen(secure, config.secure.port, config.bind);
+  const servers = [server, ...(secure ? [secure] : [])];
 
   const base = new URL(config.baseUrl);
   if (config.port === 0) base.port = String((server.address() as AddressInfo).port);
@@ -65,7 +68,7 @@ export async function startSandbox(
     return [post, ...(await Promise.all(realms))] as const;
   };
   const [post, psc, isc] = await open().catch((error: unknown) => {
-    server.close();
+    for (const one of servers) one.close();
     throw error;
   });
   const urls = sandboxUrls(base.origin, config.psc.realm, config.isc.realm);
@@ -109,7 +112,7 @@ export async function startSandbox(
     clients: psc.clients,
     identities: psc.identities,
     onDeleted: psc.forgetClient,
-    endpoints: urls.psc,
+    endpoints: { ...urls.psc, ...(config.secure && { secureOrigin: config.secure.url }) },
   };
 
   route = async (req, res) => {
@@ -144,9 +147,13 @@ export async function startSandbox(
     urls,
     mailPort: post.port,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await Promise.all(
+        servers.map((one) => {
+          const closed = new Promise((resolve) => one.close(resolve));
+          one.closeAllConnections();
+          return closed;
+        }),
+      );
       await post.close();
       psc.close();
       isc.close();
@@ -154,6 +161,19 @@ export async function startSandbox(
     },
   };
 }
+
+function listen(server: Server, port: number, bind: string): Promise<void> {
+  server.maxConnections = 1_000;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, bind, resolve);
+  });
+}
+
+const readKeys = ({ certificateFile, keyFile }: { certificateFile: string; keyFile: string }) => ({
+  cert: readFileSync(certificateFile),
+  key: readFileSync(keyFile),
+});
 
 function sendAsset(res: ServerResponse, name: string): void {
   const asset = ASSETS.get(name);

@@ -456,7 +456,10 @@ export interface PscClientsView {
     | 'cibaEndpoint'
     | 'endSessionEndpoint',
     string
-  >;
+  > & {
+    /** Where the same is in HTTPS, for software that takes no other addresses. */
+    secureOrigin?: string;
+  };
 }
 
 /** The test identity of an account's personal number (null: it has none); `identity` null: not made yet. */

@@ -60,6 +60,12 @@ const PROGRAMS = [
   { command: 'gnutls-cli', package: 'gnutls-bin', serves: 'les tests avec GnuTLS' },
   { command: 'dig', package: 'bind9-dnsutils', serves: 'les tests du DNS avec dig' },
   { command: 'kdig', package: 'knot-dnsutils', serves: 'les tests du DNS avec kdig' },
+  { command: '/usr/sbin/apache2', package: 'apache2', serves: 'les tests de Pro Santé Connect avec Apache' },
+  {
+    command: '/usr/lib/apache2/modules/mod_auth_openidc.so',
+    package: 'libapache2-mod-auth-openidc',
+    serves: 'les tests de Pro Santé Connect avec Apache',
+  },
   { command: 'chromium', package: 'chromium', serves: 'les parcours dans le navigateur' },
 ];
 

@@ -22,6 +22,7 @@ export function testConfig(overrides: Partial<SandboxConfig['psc']> = {}): Sandb
     bind: '127.0.0.1',
     port: 0,
     baseUrl: 'http://localhost:3400',
+    secure: null,
     internalSecret: INTERNAL_SECRET,
     dataDir: mkdtempSync(join(tmpdir(), 'motco2-sandbox-')),
     psc: {

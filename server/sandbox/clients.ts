@@ -44,6 +44,7 @@ const listSchema = z.object({
     jwksUri: z.string(),
     cibaEndpoint: z.string(),
     endSessionEndpoint: z.string(),
+    secureOrigin: z.string().optional(),
   }),
 });
 

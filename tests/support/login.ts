@@ -1,12 +1,51 @@
 /** Logs in to the portal through the sandbox ISC, as a browser does but without one: redirects, cookies, forms. */
+import { readFileSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { codeOf, personOf, readInstance } from './instance';
 
-type Jar = Map<string, Map<string, string>>;
+export type Jar = Map<string, Map<string, string>>;
 
-function remember(jar: Jar, url: URL, response: Response): void {
+interface Answer {
+  location: string | undefined;
+  cookies: string[];
+  text: string;
+}
+
+/** One request as a browser makes it when it goes to a page: software tells that from a script's (`fetch` cannot). */
+function navigate(url: URL, cookie: string, form?: string): Promise<Answer> {
+  const secure = url.protocol === 'https:';
+  const options: RequestOptions = {
+    method: form === undefined ? 'GET' : 'POST',
+    headers: {
+      ...{ cookie, accept: 'text/html,application/json', 'sec-fetch-mode': 'navigate' },
+      ...(form !== undefined && {
+        origin: url.origin,
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(form),
+      }),
+    },
+    ...(secure && { ca: readFileSync(readInstance().pki.rootPem) }),
+  };
+  return new Promise((done, fail) => {
+    const sent = (secure ? secureRequest : request)(url, options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () => {
+        const { location, 'set-cookie': cookies = [] } = response.headers;
+        done({ location, cookies, text: Buffer.concat(chunks).toString() });
+      });
+    });
+    sent.once('error', fail);
+    sent.end(form);
+  });
+}
+
+function remember(jar: Jar, url: URL, lines: string[]): void {
   // Cookies are scoped by host, not by port; origins are kept apart all the same, names being distinct.
   const cookies = jar.get(url.origin) ?? new Map<string, string>();
-  for (const line of response.headers.getSetCookie()) {
+  for (const line of lines) {
     const pair = line.split(';')[0] ?? '';
     const at = pair.indexOf('=');
     if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) cookies.delete(pair.slice(0, at));
@@ -18,7 +57,8 @@ function remember(jar: Jar, url: URL, response: Response): void {
 const header = (jar: Jar, url: URL) =>
   [...(jar.get(url.origin) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
 
-async function visit(
+/** GET, or POST of a form; follows redirects, whatever the site, with the cookies of each. */
+export async function visit(
   jar: Jar,
   address: string,
   form?: Record<string, string>,
@@ -26,16 +66,10 @@ async function visit(
   let url = new URL(address);
   let body = form && new URLSearchParams(form);
   for (let hop = 0; hop < 20; hop++) {
-    const response = await fetch(url, {
-      method: body ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: { cookie: header(jar, url), origin: url.origin, accept: 'text/html,application/json' },
-      ...(body ? { body } : {}),
-    });
-    remember(jar, url, response);
-    const location = response.headers.get('location');
-    if (!location) return { url, text: await response.text() };
-    await response.arrayBuffer();
+    const response = await navigate(url, header(jar, url), body?.toString());
+    remember(jar, url, response.cookies);
+    const { location } = response;
+    if (!location) return { url, text: response.text };
     url = new URL(location, url);
     body = undefined;
   }
