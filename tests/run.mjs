@@ -66,6 +66,7 @@ const PROGRAMS = [
     package: 'libapache2-mod-auth-openidc',
     serves: 'les tests de Pro Santé Connect avec Apache',
   },
+  { command: 'glewlwyd', package: 'glewlwyd', serves: 'la connexion par un fournisseur OpenID de Debian' },
   { command: 'chromium', package: 'chromium', serves: 'les parcours dans le navigateur' },
 ];
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
-  ClientSecretBasic,
+  type ClientAuth,
   ClientSecretPost,
   Configuration,
   customFetch,
@@ -80,6 +80,18 @@ async function discover(wellKnown: string): Promise<IscMetadata> {
   }
 }
 
+/**
+ * client_secret_basic, RFC 6749 §2.3.1. The library's own encodes `-`, `_` and `.` too, which secrets are full of:
+ * allowed, and refused by providers that do not decode (Glewlwyd).
+ */
+function basicAuth(secret: string): ClientAuth {
+  const form = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
+  return (_as, client, _body, headers) => {
+    const pair = Buffer.from(`${form(client.client_id)}:${form(secret)}`).toString('base64');
+    headers.set('authorization', `Basic ${pair}`);
+  };
+}
+
 /** What openid-client works with: the provider's endpoints, our credentials, signatures verified. */
 export function configurationOf(metadata: IscMetadata): Configuration {
   const { clientId, clientSecret, clientAuth } = serverConfig().isc;
@@ -90,7 +102,7 @@ export function configurationOf(metadata: IscMetadata): Configuration {
     { ...metadata, id_token_signing_alg_values_supported: SIGNATURES.filter((name) => said.includes(name)) },
     clientId,
     undefined,
-    basic ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret),
+    basic ? basicAuth(clientSecret) : ClientSecretPost(clientSecret),
   );
   configuration.timeout = TIMEOUT_MS / 1000;
   const deadline = AbortSignal.timeout(DEADLINE_MS);

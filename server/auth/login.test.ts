@@ -84,6 +84,15 @@ describe('a provider', () => {
     },
   );
 
+  it('that takes the secret as it comes (Glewlwyd) is shown usual characters unchanged', async () => {
+    const { isc } = scene.server.config;
+    isc.clientSecret = 'a-b_c.d~E9';
+    await browser.logIn();
+    isc.clientSecret = CLIENT.secret;
+    const shown = scene.provider.seen.authorization?.replace('Basic ', '') ?? '';
+    expect(Buffer.from(shown, 'base64').toString()).toBe(`${CLIENT.id}:a-b_c.d~E9`);
+  });
+
   it('that says nothing of it, but wants client_secret_post, has it so by the setting', async () => {
     const { isc } = scene.server.config;
     scene.provider.switches = {

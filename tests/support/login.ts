@@ -101,6 +101,27 @@ export async function portalCookie(person = 'demo', instance = readInstance()): 
   return cookie;
 }
 
+/**
+ * Logs in through any provider and opens a page.
+ * @param agree what the person does at the provider: from its address to that of the callback.
+ */
+export async function pageThrough(
+  portal: string,
+  path: string,
+  agree: (authorization: string) => Promise<string>,
+): Promise<{ url: URL; text: string }> {
+  const jar: Jar = new Map();
+  const { text } = await visit(jar, `${portal}/api/auth/csrf`);
+  const { csrfToken } = JSON.parse(text) as { csrfToken: string };
+  const form = { csrfToken, callbackUrl: path, json: 'true' };
+  const leaving = await visit(jar, `${portal}/api/auth/signin/isc`, form);
+  const { url } = JSON.parse(leaving.text) as { url: string };
+  const end = await visit(jar, await agree(url));
+  if (end.url.pathname !== '/cgu') return end;
+  await acceptTerms(portal, header(jar, new URL(portal)));
+  return visit(jar, new URL(path, portal).href);
+}
+
 /** Accepts the terms of use, as the page does that asks for it once for each version. */
 async function acceptTerms(portal: string, cookie: string): Promise<void> {
   const terms = await fetch(`${portal}/api/trpc/portal.terms`, { headers: { cookie } });
