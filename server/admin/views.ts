@@ -1,8 +1,9 @@
 /** What the pages of administration show. Times are ISO 8601 strings in UTC. */
+import type { HostKey, Mie } from '../../conformance/hosts';
 import type { Verdict } from '../../conformance/verdict';
 import type { AuditAction } from '../audit/actions';
 import type { Settings } from '../settings/settings';
-import type { AccountView, ExecutionState, ExecutionView, Instructions } from '../views';
+import type { AccountView, CheckView, ExecutionState, ExecutionView, Instructions } from '../views';
 
 /** A page of a list; `next` asks for the following one, null at the end. */
 export interface Paged<T> {
@@ -166,4 +167,43 @@ export interface AccountDetailView extends ListedAccountView {
   sameProduct: { id: number; organisation: Named }[];
   /** Its last acts; the journal has the others. */
   acts: JournalEntryView[];
+}
+
+/** A test server as it shows itself. */
+export interface ServedHostView {
+  key: HostKey;
+  name: string;
+  mie: Mie;
+  /** The one defect that it must have. */
+  defect: 'expired' | 'revoked' | 'otherca' | null;
+  imap: CheckView;
+  smtp: CheckView;
+  /** Of the certificate that it serves; null: not looked at yet. */
+  fingerprint: string | null;
+  notAfter: string | null;
+}
+
+export interface LabProcessView {
+  name: string;
+  upSince: string;
+  /** How long ago everything was known to be stored. */
+  markAgeMs: number;
+  /** Events that could not be stored, and that wait for the database. */
+  lost: number;
+  buffered: number;
+  lagMs: number;
+  /** Mail connections open now. */
+  connections: number;
+}
+
+/** How the instance is. */
+export interface OverviewView {
+  readAt: string;
+  laboratory: { state: 'ready' | 'stale' | 'down'; message: string; checkedAt: string | null };
+  hosts: ServedHostView[];
+  services: (CheckView & { subject: string; title: string })[];
+  processes: LabProcessView[];
+  database: { bytes: number; version: string };
+  executions: { running: number; queued: number };
+  portal: { version: string; upSince: string };
 }

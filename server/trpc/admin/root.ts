@@ -3,6 +3,7 @@ import { allAccountsRouter } from './account';
 import { announcementRouter } from './announcement';
 import { allExecutionsRouter } from './execution';
 import { journalRouter } from './journal';
+import { laboratoryRouter } from './laboratory';
 import { organisationRouter } from './organisation';
 import { personRouter } from './person';
 import { settingRouter } from './setting';
@@ -14,6 +15,7 @@ export const adminRouter = router({
   announcement: announcementRouter,
   execution: allExecutionsRouter,
   journal: journalRouter,
+  laboratory: laboratoryRouter,
   organisation: organisationRouter,
   person: personRouter,
   setting: settingRouter,

@@ -3,6 +3,7 @@ import type { Same } from '../../same';
 import accounts from './accounts';
 import executions from './executions';
 import journal from './journal';
+import overview from './overview';
 import people from './people';
 import settings from './settings';
 import texts from './texts';
@@ -26,6 +27,7 @@ export default {
   accounts,
   executions,
   journal,
+  overview,
   people,
   settings,
   texts,

@@ -1,6 +1,7 @@
 import accounts from './accounts';
 import executions from './executions';
 import journal from './journal';
+import overview from './overview';
 import people from './people';
 import settings from './settings';
 import texts from './texts';
@@ -24,6 +25,7 @@ export default {
   accounts,
   executions,
   journal,
+  overview,
   people,
   settings,
   texts,
