@@ -73,8 +73,8 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
   return (
     <form ref={form} onSubmit={submit} noValidate className="flex max-w-3xl flex-col gap-8">
       <fieldset className="flex flex-col gap-6">
-        <legend className="text-lg font-semibold">{t('retention')}</legend>
-        <p className="prose-line -mt-4 text-ink-soft">{t('retentionText')}</p>
+        <legend className="mb-1 text-lg font-semibold">{t('retention')}</legend>
+        <p className="prose-line text-ink-soft">{t('retentionText')}</p>
         {RETENTION.map(field)}
       </fieldset>
       <fieldset className="flex flex-col gap-6">

@@ -86,14 +86,20 @@ export function TextEditor({
           rows={22}
           mono
         />
-        <section aria-labelledby="apercu" className="flex min-w-0 flex-col gap-2">
+        <div className="flex min-w-0 flex-col gap-2">
           <h2 id="apercu" className="text-base">
             {t('preview')}
           </h2>
-          <div className="max-h-[42rem] overflow-y-auto rounded-lg border border-line bg-surface p-5">
+          {/* What scrolls can be reached by keyboard. */}
+          <section
+            aria-labelledby="apercu"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
+            tabIndex={0}
+            className="max-h-[36rem] overflow-y-auto rounded-lg border border-line bg-surface p-5"
+          >
             {shown.trim() ? <Markdown text={shown} /> : <p className="text-ink-soft">{t('previewEmpty')}</p>}
-          </div>
-        </section>
+          </section>
+        </div>
       </div>
       {error && !error.atField && (
         <Notice tone="error" role="alert" title={t('publishFailed')}>
