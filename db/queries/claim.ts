@@ -10,7 +10,7 @@ export type ClaimRow = typeof numberClaim.$inferSelect;
 type Kind = ClaimRow['kind'];
 
 /** Any constant: names the lock under which claims are taken and given up. */
-const CLAIM_LOCK = 7_402_011;
+const CLAIM_LOCK = 7_402_012;
 
 /**
  * Claims are taken one after the other, whoever asks; until the transaction ends. Taken before the lock of an
