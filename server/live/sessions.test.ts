@@ -1,38 +1,26 @@
 /** Live connections of people whose session ends, or whose rights change. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { encode } from 'next-auth/jwt';
-import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { endSession } from '../../db/queries/session';
 import { user } from '../../db/schema';
-import { cookieName } from '../auth/cookie';
 import { signIn } from '../auth/sign-in';
 import { openTestServer, type TestServer } from '../testing';
 import { hub } from './hub';
-import { attachLive } from './socket';
+import { openLive, type TestLive } from './testing';
 
 let server: TestServer;
-let http: Server;
-let live: ReturnType<typeof attachLive>;
-const open: Socket[] = [];
+let live: TestLive;
 
 beforeAll(async () => {
   server = await openTestServer();
-  await hub().start();
-  http = createServer();
-  live = attachLive(http);
-  await new Promise<void>((ready) => http.listen(0, '127.0.0.1', ready));
+  live = await openLive(server);
 });
-afterEach(() => {
-  for (const socket of open.splice(0)) socket.close();
-});
+afterEach(() => live.leave());
 afterAll(async () => {
-  live.close();
-  await hub().stop();
+  await live.close();
   await server.close();
 });
+const connect = (sessionId: string) => live.connect(sessionId);
 
 const logIn = async (subject: string, siren = '1') =>
   signIn(
@@ -43,22 +31,6 @@ const logIn = async (subject: string, siren = '1') =>
     },
     { state: randomUUID(), idToken: 'i.d.t', providerSession: null },
   );
-
-/** A page's connection; `over` says why it was cut. */
-async function connect(sessionId: string): Promise<{ socket: Socket; over: Promise<string> }> {
-  const { secret } = server.config;
-  const cookie = `${cookieName('session-token')}=${await encode({ token: { sid: sessionId }, secret, maxAge: 60 })}`;
-  const { port } = http.address() as AddressInfo;
-  const socket = io(`http://127.0.0.1:${port}`, {
-    ...{ transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: { cookie } },
-  });
-  open.push(socket);
-  await new Promise<void>((connected, refused) => {
-    socket.once('connect', connected);
-    socket.once('connect_error', refused);
-  });
-  return { socket, over: new Promise((cut) => socket.once('disconnect', cut)) };
-}
 
 it('are cut when the session ends, and not let in again; others stay', async () => {
   const [{ sessionId }, other] = [await logIn('un'), await logIn('autre')];
