@@ -44,12 +44,13 @@ const SESSION_DAYS = 30;
 
 interface Purging extends Workshop {
   settings: Settings;
+  now: Date;
   stopped: () => boolean;
 }
 
-/** How long something is kept: the moment before which it goes; null: it is kept for ever. */
-const before = (days: number): Date | null => (days === 0 ? null : daysAgo(days));
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
+const daysAgo = (days: number, { now }: Purging) => new Date(now.getTime() - days * DAY_MS);
+/** The moment before which something goes that is kept for some days; null: it is kept for ever. */
+const before = (days: number, purging: Purging) => (days === 0 ? null : daysAgo(days, purging));
 
 const STEPS: Record<keyof Purged, (purging: Purging) => Promise<number>> = {
   mailboxes: purgeMailboxes,
@@ -57,26 +58,34 @@ const STEPS: Record<keyof Purged, (purging: Purging) => Promise<number>> = {
   executions: purgeExecutions,
   // After the executions: what was evidence of theirs may go with them.
   events: purgeEvents,
-  audit: async ({ db, settings, stopped }) => {
-    const moment = before(settings.auditDays);
+  audit: async (purging) => {
+    const { db, settings, stopped } = purging;
+    const moment = before(settings.auditDays, purging);
     return moment ? inBatches(ROWS, stopped, () => removeOldAudit(db, moment, ROWS)) : 0;
   },
-  sessions: ({ db, stopped }) =>
-    inBatches(ROWS, stopped, () => removeOldSessions(db, daysAgo(SESSION_DAYS), ROWS)),
+  sessions: (purging) => {
+    const { db, stopped } = purging;
+    const moment = daysAgo(SESSION_DAYS, purging);
+    return inBatches(ROWS, stopped, () => removeOldSessions(db, moment, ROWS));
+  },
 };
 
 /**
  * Removes what is kept no longer, and enters it in the journal.
  * @returns null when it was stopped before the end.
  */
-export async function purge(workshop: Workshop, stopped: () => boolean): Promise<Purged | null> {
+export async function purge(
+  workshop: Workshop,
+  stopped: () => boolean,
+  now = new Date(),
+): Promise<Purged | null> {
   const { db, log } = workshop;
   const settings = await readSettings(db);
   const purged: Purged = { mailboxes: 0, messages: 0, executions: 0, events: 0, audit: 0, sessions: 0 };
   for (const [name, step] of Object.entries(STEPS) as [keyof Purged, (typeof STEPS)[keyof Purged]][]) {
     if (stopped()) break;
     try {
-      purged[name] = await step({ ...workshop, settings, stopped });
+      purged[name] = await step({ ...workshop, settings, now, stopped });
     } catch (error) {
       if (isAway(error)) throw error;
       log.error({ err: error, step: name }, 'a step of the retention failed; the next run tries it again');
@@ -102,10 +111,11 @@ async function inBatches(
   }
 }
 
-async function purgeMailboxes({ db, settings, stopped }: Purging): Promise<number> {
+async function purgeMailboxes(purging: Purging): Promise<number> {
+  const { db, settings, stopped } = purging;
   await markForgotten(db);
   let removed = 0;
-  for (const id of await unusedMailboxes(db, daysAgo(settings.unusedMailboxDays))) {
+  for (const id of await unusedMailboxes(db, daysAgo(settings.unusedMailboxDays, purging))) {
     if (stopped()) break;
     if (await db.transaction((tx) => removeUnused(tx, id))) removed++;
   }
@@ -125,8 +135,9 @@ async function removeUnused(tx: Queryable, id: number): Promise<boolean> {
   return true;
 }
 
-async function purgeMessages({ db, settings, stopped }: Purging): Promise<number> {
-  const moment = before(settings.messageDays);
+async function purgeMessages(purging: Purging): Promise<number> {
+  const { db, settings, stopped } = purging;
+  const moment = before(settings.messageDays, purging);
   if (!moment) return 0;
   let removed = 0;
   for (const folder of await foldersWithOld(db, moment)) {
@@ -138,8 +149,9 @@ async function purgeMessages({ db, settings, stopped }: Purging): Promise<number
   return removed;
 }
 
-async function purgeExecutions({ db, settings, stopped }: Purging): Promise<number> {
-  const moment = before(settings.executionDays);
+async function purgeExecutions(purging: Purging): Promise<number> {
+  const { db, settings, stopped } = purging;
+  const moment = before(settings.executionDays, purging);
   if (!moment) return 0;
   for (let removed = 0; ; ) {
     const numbers = await oldExecutions(db, moment, EXECUTIONS);
@@ -148,9 +160,10 @@ async function purgeExecutions({ db, settings, stopped }: Purging): Promise<numb
   }
 }
 
-async function purgeEvents({ db, settings, stopped }: Purging): Promise<number> {
-  await removeOldInstructions(db, daysAgo(1));
-  const old = before(settings.eventDays);
+async function purgeEvents(purging: Purging): Promise<number> {
+  const { db, settings, stopped } = purging;
+  await removeOldInstructions(db, daysAgo(1, purging));
+  const old = before(settings.eventDays, purging);
   if (!old) return 0;
   // Whoever takes over the judging reads everything since the earliest execution under way.
   const open = await earliestOpen(db);
