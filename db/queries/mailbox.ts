@@ -81,13 +81,17 @@ export async function executionInTheWay(
   return row?.number;
 }
 
-/** Makes a mailbox. @returns undefined when its address was taken meanwhile. */
-export async function insertMailbox(
+/** Makes mailboxes. @returns those made: an address that was taken meanwhile is missing. */
+export async function insertMailboxes(
   tx: Queryable,
-  values: { organisationId: number; kind: MailboxRow['kind']; idNat: string; address: string },
-): Promise<number | undefined> {
-  const rows = await tx.insert(mailbox).values(values).onConflictDoNothing().returning({ id: mailbox.id });
-  return rows[0]?.id;
+  values: { organisationId: number; kind: MailboxRow['kind']; idNat: string; address: string }[],
+): Promise<{ id: number; kind: MailboxRow['kind'] }[]> {
+  if (values.length === 0) return [];
+  return tx
+    .insert(mailbox)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: mailbox.id, kind: mailbox.kind });
 }
 
 /** Gives an account its mailboxes: it can be used from now on. */

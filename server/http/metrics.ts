@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { sql } from 'drizzle-orm';
+import { accountsWaiting, lastRun, runUnderWay } from '../../db/queries/provisioning';
 import { database } from '../database';
 import { labStatus } from '../lab/status';
 import { hub } from '../live/hub';
@@ -13,6 +14,10 @@ const HELPS: Record<string, string> = {
   motco2_resident_memory_bytes: 'Memory of the portal process.',
   motco2_database_up: 'Whether the database answers.',
   motco2_executions: 'Executions by state and verdict.',
+  motco2_accounts_waiting: 'Accounts that wait for their mailboxes, or whose creation failed.',
+  motco2_provisioning_last_age_seconds: 'How long ago the last creation of mailboxes ended.',
+  motco2_provisioning_last_accounts: 'Accounts of the last creation of mailboxes, by outcome.',
+  motco2_provisioning_running: 'Whether a creation of mailboxes is under way.',
   motco2_laboratory_ready: 'Whether every laboratory process records.',
   motco2_laboratory_check_failures: 'Services of the laboratory that failed its last look at itself.',
   motco2_lab_mark_age_seconds: 'How long ago everything was known to be stored.',
@@ -65,7 +70,7 @@ export async function metrics(clients: number): Promise<string> {
     { name: 'motco2_resident_memory_bytes', labels: {}, value: process.memoryUsage.rss() },
   ];
   try {
-    samples.push(...(await executionSamples()), ...(await labSamples()));
+    samples.push(...(await executionSamples()), ...(await provisioningSamples()), ...(await labSamples()));
     const { state, checks } = await labStatus();
     samples.push({ name: 'motco2_laboratory_ready', labels: {}, value: state === 'ready' ? 1 : 0 });
     samples.push({ name: 'motco2_laboratory_check_failures', labels: {}, value: checks.failures.length });
@@ -84,6 +89,22 @@ async function executionSamples(): Promise<Sample[]> {
     ...{ name: 'motco2_executions', value: n },
     labels: { state, verdict: verdict ?? '' },
   }));
+}
+
+async function provisioningSamples(): Promise<Sample[]> {
+  const db = database();
+  const [waiting, current, last] = await Promise.all([accountsWaiting(db), runUnderWay(db), lastRun(db)]);
+  const samples: Sample[] = [
+    { name: 'motco2_accounts_waiting', labels: {}, value: waiting },
+    { name: 'motco2_provisioning_running', labels: {}, value: current ? 1 : 0 },
+  ];
+  if (!last?.run.endedAt) return samples;
+  const age = Math.max(0, (Date.now() - last.run.endedAt.getTime()) / 1000);
+  samples.push({ name: 'motco2_provisioning_last_age_seconds', labels: {}, value: age });
+  for (const outcome of ['done', 'failed'] as const) {
+    samples.push({ name: 'motco2_provisioning_last_accounts', labels: { outcome }, value: last[outcome] });
+  }
+  return samples;
 }
 
 /** Of the processes that run, with the age of their marks. */

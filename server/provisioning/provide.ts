@@ -9,7 +9,7 @@ import { claimsMeeting } from '../../db/queries/claim';
 import {
   type AccountToProvide,
   executionInTheWay,
-  insertMailbox,
+  insertMailboxes,
   lockAccount,
   lockMailboxes,
   type MailboxRow,
@@ -81,8 +81,9 @@ export async function planFor(tx: Queryable, account: AccountToProvide, mailDoma
   const had = [account.personalMailboxId, account.applicativeMailboxId].filter((id) => id !== null);
   const rows = await lockMailboxes(tx, { addresses: wanted.map(({ address }) => address), ids: had });
   const plan: Plan = { account, keep: {}, make: [], remove: [], leave: [] };
-  for (const one of wanted) {
-    const holders = await holdersOf(tx, one);
+  const claims = await Promise.all(wanted.map((one) => holdersOf(tx, one)));
+  for (const [index, one] of wanted.entries()) {
+    const holders = claims[index]!;
     if (holders.some((holder) => holder !== account.organisationId)) throw heldElsewhere(one);
     if (holders.length === 0) throw heldByNobody(one);
     const existing = rows.find(({ address }) => address.toLowerCase() === one.address.toLowerCase());
@@ -155,12 +156,14 @@ export function isSettled({ account, keep, make, remove, leave }: Plan): boolean
 export async function carryOut(tx: Queryable, plan: Plan): Promise<void> {
   const { account, keep, make, remove, leave } = plan;
   for (const { id, kind } of remove) await removeMailbox(tx, id, hostsOf(kind));
+  const { organisationId } = account;
+  const inserted = await insertMailboxes(
+    tx,
+    make.map((one) => ({ ...one, organisationId })),
+  );
+  if (inserted.length < make.length) throw new AddressRace(`a mailbox of account ${account.id}`);
   const made: Plan['keep'] = { ...keep };
-  for (const { kind, idNat, address } of make) {
-    const id = await insertMailbox(tx, { organisationId: account.organisationId, kind, idNat, address });
-    if (id === undefined) throw new AddressRace(`${kind} mailbox of account ${account.id}`);
-    made[kind] = id;
-  }
+  for (const { kind, id } of inserted) made[kind] = id;
   if (account.deletedAt !== null) await releaseMailboxes(tx, account.id);
   else {
     await markUsed(tx, Object.values(keep));

@@ -36,7 +36,7 @@ export function NextRun({ view, renderedAt }: { view: ProvisioningView; rendered
         </p>
         <p className="text-sm text-ink-soft">{t('every', { time, zone })}</p>
       </div>
-      <p className="prose-line sm:max-w-72">
+      <p className="prose-line max-sm:basis-full sm:max-w-72">
         {t('waiting', { count: waiting })} {waiting === 0 && t('waitingNone')}
       </p>
     </section>

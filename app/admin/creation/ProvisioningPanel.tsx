@@ -68,12 +68,12 @@ export function ProvisioningPanel({
       />
       <LinkNotice link={link} />
       {underWay && (
-        <>
+        <div className="flex flex-col gap-2">
           <RunProgress run={underWay} />
-          <p id={reason} className="-mt-2 text-sm text-ink-soft">
+          <p id={reason} className="text-sm text-ink-soft">
             {t('underWayReason')}
           </p>
-        </>
+        </div>
       )}
       <NextRun view={view} renderedAt={renderedAt} />
       <RunAnnouncer run={last} />

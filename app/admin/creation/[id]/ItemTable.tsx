@@ -29,8 +29,8 @@ export async function ItemTable({ items }: { items: ProvisioningItemView[] }) {
     >
       {items.map((item) => (
         <Row key={item.accountId}>
-          <Cell header label={t('items.account')} className="md:w-64 md:align-top">
-            <span className="flex min-w-0 flex-col [overflow-wrap:anywhere]">
+          <Cell header label={t('items.account')} className="md:align-top">
+            <span className="flex min-w-0 flex-col [overflow-wrap:anywhere] md:w-60">
               <NextLink className="link font-semibold" href={`/admin/comptes/${item.accountId}`}>
                 {t('nil', { nil: item.nil })}
               </NextLink>
