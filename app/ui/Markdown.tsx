@@ -8,12 +8,21 @@ import { keepTogether } from './typography';
  * A text that administrators wrote in Markdown. Nothing of it is taken as HTML: tags are shown as they were typed, and
  * links lead to pages of this site, the web or a mail address only. Its headings start at h2, below the page's own.
  */
-export function Markdown({ text, className }: { text: string; className?: string }) {
+export function Markdown({
+  text,
+  className,
+  lang = 'fr',
+}: {
+  text: string;
+  className?: string;
+  /** Administrators write in French. */
+  lang?: string;
+}) {
   const tokens = lexer(text) as MarkedToken[];
   const depths = tokens.flatMap((token) => (token.type === 'heading' ? [token.depth] : []));
   const top = Math.min(...depths, 6);
   return (
-    <div lang="fr" className={classes('flex flex-col gap-3', className)}>
+    <div lang={lang} className={classes('flex flex-col gap-3', className)}>
       <Blocks tokens={tokens} top={top} />
     </div>
   );

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { listAnnouncements } from '../announcements/in-force';
 import { listMailboxes } from '../dashboard/mailboxes';
+import { database } from '../database';
+import { readSettings } from '../settings/read';
 import { acceptTerms } from '../texts/accept';
 import { readTerms, readText } from '../texts/read';
 import { earlyProcedure, procedure, publicProcedure, router, rowNumber } from './trpc';
@@ -21,6 +23,8 @@ export const portalRouter = router({
       }),
     )
     .mutation(({ ctx, input }) => acceptTerms(ctx.session.userId, input.version)),
+  /** Where one asks for help; empty when it is not said. */
+  supportAddress: publicProcedure.query(async () => (await readSettings(database())).supportAddress),
   /** The read-me of the dashboard. */
   readme: procedure.query(() => readText('readme')),
   /** The messages of the day that are in force. */

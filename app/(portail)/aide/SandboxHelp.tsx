@@ -1,18 +1,15 @@
 import { getTranslations } from '@/app/i18n/server';
 import { CopyValue } from '@/app/ui/CopyValue';
+import { NationalIdentities } from './NationalIdentities';
 import { Section } from './Section';
 
-/** How to get a token and a certificate: by command in the sandbox, from the national services elsewhere. */
+/** How to get a token and a certificate: by command in the sandbox, and from the national services. */
 export async function SandboxHelp({ available }: { available: boolean }) {
   const t = await getTranslations('help.sandbox');
   if (!available) {
     return (
       <Section id="bac-a-sable" title={t('title')}>
-        <p className="prose-line">{t('absent')}</p>
-        <ul className="list-disc pl-5">
-          <li>{t('absentToken')}</li>
-          <li>{t('absentCertificate')}</li>
-        </ul>
+        <NationalIdentities />
       </Section>
     );
   }
@@ -34,6 +31,12 @@ export async function SandboxHelp({ available }: { available: boolean }) {
           </div>
         ))}
       </dl>
+      <details className="rounded-lg border border-line bg-surface">
+        <summary className="px-4 py-3 font-semibold hover:bg-sunken">{t('national')}</summary>
+        <div className="flex flex-col gap-3 border-t border-line px-4 py-4">
+          <NationalIdentities />
+        </div>
+      </details>
     </Section>
   );
 }

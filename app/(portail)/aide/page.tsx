@@ -5,25 +5,37 @@ import { serverConfig } from '@/server/config';
 import { AuthenticationHelp } from './AuthenticationHelp';
 import { CertificatesHelp } from './CertificatesHelp';
 import { DiscoveryHelp } from './DiscoveryHelp';
+import { FirstSteps } from './FirstSteps';
+import { Questions } from './Questions';
 import { SandboxHelp } from './SandboxHelp';
-import { Section } from './Section';
 import { ServersHelp } from './ServersHelp';
+import { SupportHelp } from './SupportHelp';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('help');
   return { title: t('title') };
 }
 
-export default async function HelpPage() {
+/** `compte`: the account that the message to support is about. */
+export default async function HelpPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const t = await getTranslations('help');
+  const faq = await getTranslations('faq');
   const config = serverConfig();
+  const { compte } = await searchParams;
+  const asked = typeof compte === 'string' && /^\d{1,15}$/.test(compte) ? Number(compte) : null;
   const contents = [
+    { id: 'commencer', title: t('first.title') },
     { id: 'serveurs', title: t('servers.title') },
     { id: 'domaines', title: t('domains.title') },
     { id: 'autoconfiguration', title: t('discovery.title') },
     { id: 'authentification', title: t('auth.title') },
     { id: 'certificats', title: t('pki.title') },
     { id: 'bac-a-sable', title: t('sandbox.title') },
+    { id: 'questions', title: faq('title') },
     { id: 'support', title: t('support.title') },
   ];
   return (
@@ -43,14 +55,14 @@ export default async function HelpPage() {
           </ul>
         </nav>
         <div className="flex min-w-0 flex-col gap-10">
+          <FirstSteps />
           <ServersHelp />
           <DiscoveryHelp />
           <AuthenticationHelp />
           <CertificatesHelp />
           <SandboxHelp available={config.sandbox !== null} />
-          <Section id="support" title={t('support.title')}>
-            <p className="prose-line">{t('support.text')}</p>
-          </Section>
+          <Questions />
+          <SupportHelp asked={asked} />
         </div>
       </div>
     </>

@@ -3,9 +3,26 @@ import type { Same } from '../same';
 
 export default {
   title: 'Help',
-  heading: 'Configure your software',
-  intro: 'The values on this page are those of the instance that you are using.',
+  heading: 'Help',
+  intro:
+    'Configure your software, understand a result, ask for help. The values on this page are those of the instance that you are using.',
   contents: 'On this page',
+  first: {
+    title: 'Before you start',
+    text: 'In this order, once per workstation:',
+    steps: {
+      trust: 'Add the root of the test authority to the trust store of your software.',
+      trustLink: 'Certificates',
+      identity:
+        'Get the test identities declared in your account: a person for Pro Santé Connect, an ORG_AUTH_CLI certificate for the organisation.',
+      identityLink: 'Test identities',
+      configure: 'Configure each mailbox in your software, with the valid servers.',
+      configureLink: 'Test servers',
+      open: 'Open each mailbox over IMAP, then send a message to yourself over SMTP.',
+    },
+    control:
+      'Take this last step within the 24 hours before the certificate tests and the folders of general requirements, which include the tests of another authority: refusing a server proves something only if your software can open the other.',
+  },
   servers: {
     title: 'Test servers',
     text: 'Each server expects a connection in the clear, then STARTTLS, with TLS 1.2. The six faulty servers serve only the certificate tests: your software must refuse to connect to them.',
@@ -76,19 +93,64 @@ export default {
     ocspUrl: 'OCSP responder',
   },
   sandbox: {
-    title: 'Test token and certificate',
+    title: 'Test identities',
     text: 'This instance includes a Pro Santé Connect sandbox. From the folder of the software:',
     token: 'Get a PSC access token (valid for 2 minutes)',
     certificate: 'Get an ORG_AUTH_CLI client certificate',
     run: 'Start a test and follow it',
     id: 'identifier',
-    absent:
-      'This instance uses the national sandbox of Pro Santé Connect and the test certificates of the IGC Santé.',
-    absentToken: 'A test identity is created with EDIT, in the form 87AAMMJJHHMM.',
-    absentCertificate: 'An ORG_AUTH_CLI test certificate is requested from the Agence du Numérique en Santé.',
+    national: 'With the national services',
+    edit: 'Test identity for Pro Santé Connect',
+    editSteps: {
+      one: 'In EDIT, the editor of test identities, make the identity of a professional in the sandbox of Pro Santé Connect.',
+      two: 'Give it a national identifier of the form 87AAMMJJHHMM: 87, then the year, month, day, hour and minute. Another form may collide with the identity of another editor.',
+      three: 'Declare this same identifier in your account, and connect with this identity.',
+    },
+    editNote: 'The identity exists in the sandbox of Pro Santé Connect, not in the test health directory.',
+    editLink: 'Open EDIT',
+    client:
+      'Your software must be connected to the sandbox of Pro Santé Connect too, which takes several days: ask for it early.',
+    authCli: 'ORG_AUTH_CLI test certificate',
+    authCliSteps: {
+      one: 'Use an IGC Santé ORG_AUTH_CLI test certificate that you hold, or request one on “Démarches simplifiées”.',
+      two: 'Read its OU: that is the identifier of the organisation to declare in your account.',
+      three: 'Install the certificate, its key and the intermediate authority in your software.',
+    },
+    authCliLink: 'Request a test certificate',
   },
   support: {
     title: 'Ask for help',
-    text: 'Always give the number of the execution (for instance #2523), the test concerned and the traces of your software: the number is permanent and leads to every exchange.',
+    where: 'Write to',
+    noAddress:
+      'The address of support is not given on this instance: turn to whoever gave you access to this tool.',
+    subject: 'Begin the subject with [MOTCO2]: the request is taken up faster.',
+    attach: 'What to attach',
+    items: {
+      number: 'the number of the execution, for instance #2523: it is permanent and leads to every exchange;',
+      test: 'the test concerned, what you did in your software, what you expected and what you got;',
+      traces: 'the traces of your software at the same moment, with their times and time zone;',
+      software: 'the name and version of the software, and the address from which it connects.',
+    },
+    never: 'Send no password, no private key, no token, no data of a real patient.',
+    template: 'Template of a message',
+    templateText: 'Filled in with what we know; copy it and complete the rest.',
+    templateOf: 'Filled in for the account {nil}; copy it and complete the rest.',
+    other: 'For another account:',
+    copy: 'the template',
+    write: 'Write to support',
+    lines: {
+      subject: 'Objet : [MOTCO2] {nil}',
+      instance: 'Instance : {url} ({id}), version {version}',
+      organisation: 'Organisation : {organisation}',
+      account: 'Compte : {nil}, étiquette {label}',
+      execution: 'Dernière exécution : #{number} ({title})',
+      noExecution: 'Exécution : #',
+      test: 'Test concerné :',
+      done: 'Ce que j’ai fait dans le logiciel :',
+      expected: 'Ce que j’attendais :',
+      obtained: 'Ce que j’ai obtenu :',
+      software: 'Logiciel et version :',
+      attachments: 'Pièces jointes (traces du logiciel) :',
+    },
   },
 } satisfies Same<typeof fr>;

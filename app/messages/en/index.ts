@@ -6,6 +6,7 @@ import campaign from './campaign';
 import dashboard from './dashboard';
 import errors from './errors';
 import execution from './execution';
+import faq from './faq';
 import help from './help';
 import history from './history';
 import login from './login';
@@ -25,6 +26,7 @@ export const en = {
   dashboard,
   errors,
   execution,
+  faq,
   help,
   history,
   login,

@@ -48,4 +48,10 @@ export default {
     opening: 'Opening Industriels Santé Connect…',
     failed: 'The login page could not be opened. Check your network, then try again.',
   },
+  questions: {
+    search: 'Search the questions',
+    placeholder: 'token, certificate, IMAP…',
+    found:
+      '{count, plural, =0 {No question matches. Write to support: how to is further down.} one {# question} other {# questions}}',
+  },
 } satisfies Same<typeof fr>;

@@ -1,8 +1,25 @@
 export default {
   title: 'Aide',
-  heading: 'Configurer votre logiciel',
-  intro: 'Les valeurs de cette page sont celles de l’instance que vous utilisez.',
+  heading: 'Aide',
+  intro:
+    'Configurer votre logiciel, comprendre un résultat, demander de l’aide. Les valeurs de cette page sont celles de l’instance que vous utilisez.',
   contents: 'Sur cette page',
+  first: {
+    title: 'Avant de commencer',
+    text: 'Dans l’ordre, une fois par poste :',
+    steps: {
+      trust: 'Ajoutez la racine de l’IGC de test au magasin de confiance de votre logiciel.',
+      trustLink: 'Certificats',
+      identity:
+        'Obtenez les identités de test déclarées dans votre compte : une personne pour Pro Santé Connect, un certificat ORG_AUTH_CLI pour la structure.',
+      identityLink: 'Identités de test',
+      configure: 'Configurez chaque BAL dans votre logiciel, avec les serveurs valides.',
+      configureLink: 'Serveurs de test',
+      open: 'Ouvrez chaque BAL en IMAP, puis envoyez un message à vous-même en SMTP.',
+    },
+    control:
+      'Faites ce dernier pas dans les 24 heures qui précèdent « Certificats erronés » et les dossiers d’exigences générales, qui comprennent les tests d’autre autorité : refuser un serveur ne prouve quelque chose que si votre logiciel sait ouvrir l’autre.',
+  },
   servers: {
     title: 'Serveurs de test',
     text: 'Chaque serveur attend une connexion en clair, puis STARTTLS, en TLS 1.2. Les six serveurs défectueux ne servent qu’aux tests de certificat : votre logiciel doit refuser de s’y connecter.',
@@ -73,20 +90,65 @@ export default {
     ocspUrl: 'Répondeur OCSP',
   },
   sandbox: {
-    title: 'Jeton et certificat de test',
+    title: 'Identités de test',
     text: 'Cette instance comprend un bac à sable Pro Santé Connect. Depuis le dossier du logiciel :',
     token: 'Obtenir un jeton d’accès PSC (valable 2 minutes)',
     certificate: 'Obtenir un certificat client ORG_AUTH_CLI',
     run: 'Lancer un test et suivre son déroulement',
     id: 'identifiant',
-    absent:
-      'Cette instance utilise le bac à sable national de Pro Santé Connect et les certificats de test de l’IGC Santé.',
-    absentToken: 'Une identité de test se crée avec EDIT, au format 87AAMMJJHHMM.',
-    absentCertificate:
-      'Un certificat ORG_AUTH_CLI de test se demande auprès de l’Agence du Numérique en Santé.',
+    national: 'Avec les services nationaux',
+    edit: 'Identité de test pour Pro Santé Connect',
+    editSteps: {
+      one: 'Dans EDIT, l’éditeur d’identités de test, créez une identité de professionnel dans le bac à sable de Pro Santé Connect.',
+      two: 'Donnez-lui un identifiant national au format 87AAMMJJHHMM : 87, puis l’année, le mois, le jour, l’heure et la minute. Un autre format risque d’entrer en conflit avec l’identité d’un autre éditeur.',
+      three: 'Déclarez ce même identifiant dans votre compte, et connectez-vous avec cette identité.',
+    },
+    editNote:
+      'L’identité existe dans le bac à sable de Pro Santé Connect, pas dans l’annuaire santé de test.',
+    editLink: 'Ouvrir EDIT',
+    client:
+      'Votre logiciel doit aussi être raccordé au bac à sable de Pro Santé Connect, ce qui prend plusieurs jours : demandez-le tôt.',
+    authCli: 'Certificat ORG_AUTH_CLI de test',
+    authCliSteps: {
+      one: 'Réutilisez un certificat de test IGC Santé ORG_AUTH_CLI que vous détenez, ou demandez-en un sur « Démarches simplifiées ».',
+      two: 'Lisez son OU : c’est l’identifiant de structure à déclarer dans votre compte.',
+      three: 'Installez le certificat, sa clé et l’autorité intermédiaire dans votre logiciel.',
+    },
+    authCliLink: 'Demander un certificat de test',
   },
   support: {
     title: 'Demander de l’aide',
-    text: 'Donnez toujours le numéro de l’exécution (par exemple #2523), le test concerné et les traces de votre logiciel : le numéro est permanent et permet de retrouver tous les échanges.',
+    where: 'Écrivez à',
+    noAddress:
+      'L’adresse du support n’est pas renseignée sur cette instance : adressez-vous à qui vous a donné accès à cet outil.',
+    subject: 'Commencez l’objet par [MOTCO2] : la demande est prise en charge plus vite.',
+    attach: 'Ce qu’il faut joindre',
+    items: {
+      number: 'le numéro de l’exécution, par exemple #2523 : il est permanent et mène à tous les échanges ;',
+      test: 'le test concerné, ce que vous avez fait dans votre logiciel, ce que vous attendiez et ce que vous avez obtenu ;',
+      traces: 'les traces de votre logiciel au même moment, avec leurs heures et leur fuseau ;',
+      software: 'le nom et la version du logiciel, et l’adresse depuis laquelle il se connecte.',
+    },
+    never: 'N’envoyez ni mot de passe, ni clé privée, ni jeton, ni donnée d’un vrai patient.',
+    template: 'Modèle de message',
+    templateText: 'Complété avec ce que nous savons ; copiez-le et remplissez le reste.',
+    templateOf: 'Complété pour le compte {nil} ; copiez-le et remplissez le reste.',
+    other: 'Pour un autre compte :',
+    copy: 'le modèle',
+    write: 'Écrire au support',
+    lines: {
+      subject: 'Objet : [MOTCO2] {nil}',
+      instance: 'Instance : {url} ({id}), version {version}',
+      organisation: 'Organisation : {organisation}',
+      account: 'Compte : {nil}, étiquette {label}',
+      execution: 'Dernière exécution : #{number} ({title})',
+      noExecution: 'Exécution : #',
+      test: 'Test concerné :',
+      done: 'Ce que j’ai fait dans le logiciel :',
+      expected: 'Ce que j’attendais :',
+      obtained: 'Ce que j’ai obtenu :',
+      software: 'Logiciel et version :',
+      attachments: 'Pièces jointes (traces du logiciel) :',
+    },
   },
 } as const;

@@ -4,6 +4,7 @@ import campaign from './campaign';
 import dashboard from './dashboard';
 import errors from './errors';
 import execution from './execution';
+import faq from './faq';
 import help from './help';
 import history from './history';
 import login from './login';
@@ -24,6 +25,7 @@ export const fr = {
   dashboard,
   errors,
   execution,
+  faq,
   help,
   history,
   login,

@@ -47,4 +47,10 @@ export default {
     opening: 'Ouverture d’Industriels Santé Connect…',
     failed: 'La page de connexion n’a pas pu être ouverte. Vérifiez votre réseau, puis réessayez.',
   },
+  questions: {
+    search: 'Rechercher dans les questions',
+    placeholder: 'jeton, certificat, IMAP…',
+    found:
+      '{count, plural, =0 {Aucune question ne correspond. Écrivez au support : la marche à suivre est plus bas.} one {# question} other {# questions}}',
+  },
 } as const;

@@ -1,3 +1,4 @@
+import { holdsWords } from '@/app/ui/search';
 import { keepTogether } from '@/app/ui/typography';
 import type { CaseView } from '@/server/views';
 
@@ -28,24 +29,12 @@ export function writeFilters({ text, mie, result }: Filters): string {
   return query && `?${query}`;
 }
 
-/** Accents, case and punctuation do not matter: « expire imap » finds « Certificat expiré IMAP ». */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ');
-}
-
 /** Every word typed must be in the title, the requirements or the id. */
 export function matches(testCase: CaseView, { text, mie, result }: Filters): boolean {
   if (mie && testCase.mie !== mie) return false;
   const passed = testCase.last?.verdict === 'ok';
   if (result && passed !== (result === 'ok')) return false;
-  const haystack = plain(`${testCase.title} ${testCase.requirements.join(' ')} ${testCase.id}`);
-  return plain(text)
-    .split(' ')
-    .every((word) => haystack.includes(word));
+  return holdsWords(`${testCase.title} ${testCase.requirements.join(' ')} ${testCase.id}`, text);
 }
 
 /** The title without the requirements in brackets: chips show them. */
