@@ -18,8 +18,8 @@ const MESSAGES: Record<Locale, Messages> = { fr: french(fr), en: en as unknown a
 /** All texts in a language. */
 export const messagesOf = (locale: Locale): Messages => MESSAGES[locale];
 
-/** What every page carries to the browser: administration brings its own texts (app/admin/layout.tsx). */
+/** What every page carries to the browser: administration brings its own texts, the help renders its on the server. */
 export function commonMessagesOf(locale: Locale): Messages {
-  const { admin: _admin, provisioning: _provisioning, ...common } = MESSAGES[locale];
+  const { admin: _admin, faq: _faq, help: _help, provisioning: _provisioning, ...common } = MESSAGES[locale];
   return common as Messages;
 }
