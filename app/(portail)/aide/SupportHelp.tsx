@@ -6,7 +6,7 @@ import { pageContext } from '@/server/auth/session';
 import { createCaller } from '@/server/trpc/root';
 import type { AccountView } from '@/server/views';
 import { Section } from './Section';
-import { type Known, supportTemplate } from './template';
+import { type Known, supportTemplate } from './supportTemplate';
 
 /** Where to write, what to attach, and a message that says already what we know. `asked`: the account it is about. */
 export async function SupportHelp({ asked }: { asked: number | null }) {

@@ -3,7 +3,7 @@ import { ButtonLink } from '@/app/ui/Button';
 import { classes } from '@/app/ui/classes';
 import { LastResult } from '@/app/ui/LastResult';
 import { Progress } from '@/app/ui/Progress';
-import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
+import { VERDICT_LOOK } from '@/app/ui/verdictLook';
 import { type FolderView, folderTitle } from '../tests/folder';
 import { RESULTS, type Result, remainingOf, resultsOf } from './results';
 

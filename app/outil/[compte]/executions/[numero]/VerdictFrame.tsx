@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
 import { Moment } from '@/app/ui/Moment';
 import { formatDuration } from '@/app/ui/time';
-import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
+import { VERDICT_LOOK } from '@/app/ui/verdictLook';
 import type { Verdict } from '@/conformance/verdict';
 import type { ExecutionView } from '@/server/views';
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { classes } from '@/app/ui/classes';
-import { VERDICT_LOOK } from '@/app/ui/VerdictBadge';
+import { VERDICT_LOOK } from '@/app/ui/verdictLook';
 import type { ChildView } from '@/server/views';
 import { TALLIED, tallyOf } from './tally';
 
