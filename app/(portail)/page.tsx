@@ -1,4 +1,4 @@
-import { ArrowRight, BookOpen, FlaskConical, ShieldCheck } from 'lucide-react';
+import { ArrowRight, BookOpen, CircleQuestionMark, FlaskConical, ShieldCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import NextLink from 'next/link';
@@ -25,6 +25,7 @@ export default async function HomePage() {
     { href: '/aide#serveurs', icon: BookOpen, title: t('linkSettings'), text: t('linkSettingsText') },
     { href: '/aide#certificats', icon: ShieldCheck, title: t('linkPki'), text: t('linkPkiText') },
     { href: '/aide#bac-a-sable', icon: FlaskConical, title: t('linkSandbox'), text: t('linkSandboxText') },
+    { href: '/aide#questions', icon: CircleQuestionMark, title: t('linkFaq'), text: t('linkFaqText') },
   ];
   const steps = [
     { title: t('step1'), text: t('step1Text') },
@@ -85,7 +86,7 @@ export default async function HomePage() {
         <h2 id="preparer" className="text-xl">
           {t('links')}
         </h2>
-        <ul className="grid gap-4 md:grid-cols-3">
+        <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-4">
           {links.map(({ href, icon: Icon, title, text }) => (
             <li key={href}>
               <NextLink

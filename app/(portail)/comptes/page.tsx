@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
+import { Announcements } from '@/app/announcements/Announcements';
 import { getTranslations } from '@/app/i18n/server';
 import { RefreshOnAccounts } from '@/app/live/RefreshOnAccounts';
 import { requireSession } from '@/app/session';
@@ -32,6 +33,7 @@ export default async function AccountsPage() {
         intro={accounts.length > 0 ? t('intro', { organisation }) : undefined}
         actions={accounts.length > 0 ? create : undefined}
       />
+      <Announcements />
       {accounts.length === 0 ? (
         <EmptyState
           title={t('emptyTitle', { organisation })}

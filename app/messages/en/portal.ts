@@ -37,7 +37,9 @@ export default {
     linkSettingsText: 'Servers, ports and domains of this instance.',
     linkPki: 'Certificates of the test authority',
     linkPkiText: 'Roots, issuing authority and revocation lists.',
-    linkSandbox: 'Sandbox',
+    linkSandbox: 'Test identities',
+    linkFaq: 'Frequent questions',
+    linkFaqText: 'What most often stands in the way, and how to ask for help.',
     linkSandboxText: 'Get a PSC token or an ORG_AUTH_CLI test certificate.',
   },
   login: {

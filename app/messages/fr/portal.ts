@@ -36,7 +36,9 @@ export default {
     linkSettingsText: 'Serveurs, ports et domaines de cette instance.',
     linkPki: 'Certificats de l’IGC de test',
     linkPkiText: 'Racines, autorité émettrice et listes de révocation.',
-    linkSandbox: 'Bac à sable',
+    linkSandbox: 'Identités de test',
+    linkFaq: 'Questions fréquentes',
+    linkFaqText: 'Ce qui bloque le plus souvent, et comment demander de l’aide.',
     linkSandboxText: 'Obtenir un jeton PSC ou un certificat ORG_AUTH_CLI de test.',
   },
   login: {
