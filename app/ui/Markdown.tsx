@@ -22,7 +22,7 @@ export function Markdown({
   const depths = tokens.flatMap((token) => (token.type === 'heading' ? [token.depth] : []));
   const top = Math.min(...depths, 6);
   return (
-    <div lang={lang} className={classes('flex flex-col gap-3', className)}>
+    <div lang={lang} className={classes('flex min-w-0 flex-col gap-3 [overflow-wrap:anywhere]', className)}>
       <Blocks tokens={tokens} top={top} />
     </div>
   );
