@@ -191,7 +191,7 @@ export async function startTestLab(options: TestLabOptions) {
       if (label) {
         await database.sql`
           insert into account (organisation_id, nil, label, ${database.sql(column)})
-          values (${organisationId}, '42', ${label}, ${id})`;
+          values (${organisationId}, ${label}, ${label}, ${id})`;
       }
       return { id, address, idNat };
     },

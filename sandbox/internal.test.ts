@@ -129,6 +129,7 @@ it.each([
   ['https://lps.example\\@ailleurs.example/', '%XX'],
   ['https://lps.example/a/../b', '« .. »'],
   ['https://', 'https://'],
+  ['https:///evil.example/x', 'https://'],
 ])('refuses the return address %s and says why', async (uri, words) => {
   expect(redirectUriFault(uri)).toContain(words);
   const refused = await call('POST', 'clients', { ...FIELDS, redirectUris: [BACK, uri] });

@@ -12,7 +12,8 @@ export function redirectUriFault(uri: string): string | undefined {
   if (!/^[\x21-\x7e]+$/.test(uri) || uri.includes('\\')) {
     return 'Écrivez les caractères accentués en %XX et le nom d’hôte en ASCII ; pas de « \\ ».';
   }
-  if (!/^https?:\/\//i.test(uri) || !URL.canParse(uri)) {
+  // « https:///name » too: a browser skips the slash in excess and reads another host than the one written.
+  if (!/^https?:\/\/[^/?#]/i.test(uri) || !URL.canParse(uri)) {
     return 'Une adresse complète commence par https:// ou http://, puis le nom du serveur.';
   }
   const { hostname, username, password } = new URL(uri);
