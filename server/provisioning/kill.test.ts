@@ -46,8 +46,9 @@ it(
     let killedInTheMiddle = 0;
     let running = begin();
     for (let kill = 0; kill < KILLS; kill++) {
-      const next = begin();
+      // Begun only now, lest it be elected before the one that is to be killed.
       await running.leading;
+      const next = begin();
       const before = (await read()).done;
       const least = Math.min(
         ACCOUNTS,
