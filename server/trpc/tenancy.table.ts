@@ -84,7 +84,7 @@ export const OWNED: Record<string, Owned> = {
 export const WITHOUT_ID = ['account.create', 'portal.acceptTerms'];
 
 /** What nobody in particular may ask. */
-export const PUBLIC = ['lab.status', 'portal.terms'];
+export const PUBLIC = ['lab.status', 'portal.supportAddress', 'portal.terms'];
 
 /** What somebody may ask before they accepted the terms. */
 export const EARLY = [...PUBLIC, 'portal.acceptTerms'];
