@@ -97,7 +97,7 @@ export default {
     share: 'Ce compte quitte la BAL, qui reste aux autres comptes qui l’utilisent.',
     remove:
       '{count, plural, =0 {La BAL, vide, sera retirée} one {La BAL sera retirée avec son message} other {La BAL sera retirée avec ses # messages}}',
-    removeLater: '{days, plural, one {un jour après.} other {# jours après.}}',
+    removeLater: '{days, plural, one {un jour plus tard.} other {# jours plus tard.}}',
     removeNow: 'aussitôt.',
     sharedWith: 'Partagée avec {nils}.',
     numbersFree: 'Un numéro que vous n’utilisez plus n’est plus réservé à votre organisation.',

@@ -26,20 +26,18 @@ export async function Identities({ account }: { account: AccountView }) {
   return (
     <Section id="identites" title={t('account.identities')}>
       <Values>
-        <div className="sm:col-span-2">
-          <Value name={t('nil')}>{copied(t('nil'), nil, null)}</Value>
-        </div>
+        <Value name={t('nil')} className="sm:col-span-2">
+          {copied(t('nil'), nil, null)}
+        </Value>
         <Value name={t('idPsc')}>{copied(t('idPsc'), idNatPsc, kindPsc && kinds(`psc.${kindPsc}`))}</Value>
         {idNatPsc && (
           <Value name={t('account.mailboxPersonal')}>
             {mailbox(t('account.mailboxPersonal'), mailboxPersonal)}
           </Value>
         )}
-        <div className="sm:col-start-1">
-          <Value name={t('idAuthCli')}>
-            {copied(t('idAuthCli'), idNatAuthCli, kindAuthCli && kinds(`authCli.${kindAuthCli}`))}
-          </Value>
-        </div>
+        <Value name={t('idAuthCli')} className="sm:col-start-1">
+          {copied(t('idAuthCli'), idNatAuthCli, kindAuthCli && kinds(`authCli.${kindAuthCli}`))}
+        </Value>
         {idNatAuthCli && (
           <Value name={t('account.mailboxApplicative')}>
             {mailbox(t('account.mailboxApplicative'), mailboxApplicative)}

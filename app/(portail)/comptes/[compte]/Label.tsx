@@ -14,15 +14,15 @@ export async function Label({ account }: { account: AccountView }) {
     const name = serverConfig().hosts.find((host) => host.key === key)?.name;
     return `${label}.${name}`;
   };
-  const value = (name: string, text: string) => (
-    <Value name={name}>
+  const value = (name: string, text: string, className?: string) => (
+    <Value name={name} className={className}>
       <CopyValue label={name} value={text} />
     </Value>
   );
   return (
     <Section id="etiquette" title={t('label')} intro={t('labelHelp')}>
       <Values>
-        <div className="sm:col-span-2">{value(t('labelName'), label)}</div>
+        {value(t('labelName'), label, 'sm:col-span-2')}
         {aliasPersonal && value(t('serverPsc'), server('PSC'))}
         {aliasApplicative && value(t('serverAuthCli'), server('AUTH_CLI'))}
       </Values>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classes } from '@/app/ui/classes';
 
 /** A part of the page of an account. */
 export function Section({
@@ -32,9 +33,18 @@ export function Values({ children }: { children: ReactNode }) {
   );
 }
 
-export function Value({ name, children }: { name: string; children: ReactNode }) {
+export function Value({
+  name,
+  className,
+  children,
+}: {
+  name: string;
+  /** Its place in the grid. */
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <div className="flex min-w-0 flex-col gap-0.5">
+    <div className={classes('flex min-w-0 flex-col gap-0.5', className)}>
       <dt className="text-sm text-ink-soft">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
