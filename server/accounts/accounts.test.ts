@@ -253,6 +253,29 @@ describe('API tokens', () => {
   });
 });
 
+describe('sandbox certificates', () => {
+  it('are refused where there is no sandbox, without a number for them, and beyond twenty in an hour', async () => {
+    const person = await newPerson(server);
+    const account = await opened(person);
+    const bare = await opened(person, { idNatAuthCli: '' });
+    const ask = ({ id: accountId }: { id: number }) =>
+      refused(person.call.account.certificate({ accountId }));
+    expect((await ask(account)).message).toContain('ne délivre pas');
+    server.config.sandbox = { url: 'http://sandbox', secret: 's' };
+    try {
+      expect((await ask(bare)).message).toContain('pas d’identifiant national AUTH_CLI');
+      await server.database.sql`
+        insert into audit (role, action, organisation_id, account_id)
+        select 'editor', 'account.certificate', ${person.organisationId}, ${account.id} from generate_series(1, 20)`;
+      const answer = await ask(account);
+      expect(answer.message).toMatch(/20 certificats en une heure/);
+      expect(answer.details.retryAfter).toBeGreaterThan(3500);
+    } finally {
+      server.config.sandbox = null;
+    }
+  });
+});
+
 it('answers of another organisation’s account as of an unknown one', async () => {
   const [owner, stranger] = [await newPerson(server), await newPerson(server)];
   const account = await opened(owner);
