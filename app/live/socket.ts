@@ -19,6 +19,10 @@ function open(): LiveSocket {
   opened.on('connect_error', ({ message }) => {
     if (message === 'unauthorized') reportSessionOver();
   });
+  opened.on('disconnect', (reason) => {
+    // The one case that socket.io leaves to us: the server closed the connection on purpose, as when it restarts.
+    if (reason === 'io server disconnect') opened.connect();
+  });
   return opened;
 }
 

@@ -2,20 +2,15 @@
 
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { EventView, ExecutionView } from '@/server/views';
+import { keepFollowing, type Link } from './keepFollowing';
 import { append, EMPTY_LOG, type Log, withdraw } from './log';
 import { useTRPCClient } from './ServerCalls';
 import { observeServerTime } from './serverClock';
 import { holdSocket, releaseSocket } from './socket';
 
-/** `refused`: the server does not let us follow (session over). */
-export type Link = 'connecting' | 'live' | 'lost' | 'refused';
-
 type Change = { add: readonly EventView[] } | { withdraw: readonly number[] };
 const change = (log: Log, action: Change) =>
   'add' in action ? append(log, action.add) : withdraw(log, action.withdraw);
-
-/** The server has this long to answer a `follow` before we ask again. */
-const ANSWER_MS = 5000;
 
 const finished = ({ children = [] }: ExecutionView) =>
   children.filter(({ state }) => state === 'done').length;
@@ -40,20 +35,6 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
     const socket = holdSocket();
     let over = false;
 
-    function follow() {
-      socket.timeout(ANSWER_MS).emit('follow', { number, after: after.current }, (silent, answer) => {
-        if (over || !socket.connected) return;
-        if (silent) return follow();
-        setLink(answer.ok ? 'live' : 'refused');
-        // Changes of state announced while we were away are not announced again.
-        if (answer.ok) {
-          client.execution.get.query({ number }).then(
-            (view) => over || setExecution((held) => newer(held, view)),
-            () => {},
-          );
-        }
-      });
-    }
     const onEvents = (message: { number: number; events: EventView[] }) => {
       if (message.number !== number) return;
       after.current = Math.max(after.current, message.events.at(-1)?.seq ?? 0);
@@ -72,27 +53,22 @@ export function useExecution(initial: { execution: ExecutionView; events: EventV
       for (const moment of moments) if (moment) observeServerTime(Date.parse(moment));
       setExecution((held) => newer(held, view));
     };
-    const onLost = (reason: string) => {
-      setLink('lost');
-      // The one case that socket.io leaves to us: the server closed the connection on purpose, as when it restarts.
-      if (reason === 'io server disconnect') socket.connect();
-    };
-    // An active socket tries again by itself; an inactive one was refused by the server.
-    const onFailed = () => setLink(socket.active ? 'lost' : 'refused');
 
-    socket.on('connect', follow);
-    socket.on('disconnect', onLost);
-    socket.on('connect_error', onFailed);
     socket.on('events', onEvents);
     socket.on('withdrawn', onWithdrawn);
     socket.on('execution', onExecution);
-    if (socket.connected) follow();
-    else socket.connect();
+    const leave = keepFollowing(socket, {
+      ask: (patient, answered) => patient.emit('follow', { number, after: after.current }, answered),
+      onLink: setLink,
+      onLive: () =>
+        void client.execution.get.query({ number }).then(
+          (view) => over || setExecution((held) => newer(held, view)),
+          () => {},
+        ),
+    });
     return () => {
       over = true;
-      socket.off('connect', follow);
-      socket.off('disconnect', onLost);
-      socket.off('connect_error', onFailed);
+      leave();
       socket.off('events', onEvents);
       socket.off('withdrawn', onWithdrawn);
       socket.off('execution', onExecution);

@@ -2,13 +2,11 @@
 
 import { useEffect, useState } from 'react';
 import type { ProvisioningRunView, ProvisioningView } from '@/server/views';
+import { keepFollowing, type Link } from './keepFollowing';
 import { useTRPCClient } from './ServerCalls';
 import { observeServerTime } from './serverClock';
 import { holdSocket, releaseSocket } from './socket';
-import type { Link } from './useExecution';
 
-/** The server has this long to answer before we ask again. */
-const ANSWER_MS = 5000;
 /** How often what waits is counted anew at most. */
 const COUNT_MS = 1000;
 
@@ -47,14 +45,6 @@ export function useProvisioning(initial: ProvisioningView, onRun: (run: Provisio
         },
         () => {},
       );
-    function follow() {
-      socket.timeout(ANSWER_MS).emit('followProvisioning', (silent, answer) => {
-        if (over || !socket.connected) return;
-        if (silent) return follow();
-        setLink(answer.ok ? 'live' : 'refused');
-        if (answer.ok) void read();
-      });
-    }
     const onProvisioning = (run: ProvisioningRunView) => {
       const moment = run.endedAt ?? run.startedAt;
       if (moment) observeServerTime(Date.parse(moment));
@@ -72,26 +62,18 @@ export function useProvisioning(initial: ProvisioningView, onRun: (run: Provisio
         void read();
       }, COUNT_MS);
     };
-    const onLost = (reason: string) => {
-      setLink('lost');
-      // The one case that socket.io leaves to us: the server closed the connection on purpose, as when it restarts.
-      if (reason === 'io server disconnect') socket.connect();
-    };
-    const onFailed = () => setLink(socket.active ? 'lost' : 'refused');
 
-    socket.on('connect', follow);
-    socket.on('disconnect', onLost);
-    socket.on('connect_error', onFailed);
     socket.on('provisioning', onProvisioning);
     socket.on('accounts', onAccounts);
-    if (socket.connected) follow();
-    else socket.connect();
+    const leave = keepFollowing(socket, {
+      ask: (patient, answered) => patient.emit('followProvisioning', answered),
+      onLink: setLink,
+      onLive: () => void read(),
+    });
     return () => {
       over = true;
       clearTimeout(counting);
-      socket.off('connect', follow);
-      socket.off('disconnect', onLost);
-      socket.off('connect_error', onFailed);
+      leave();
       socket.off('provisioning', onProvisioning);
       socket.off('accounts', onAccounts);
       releaseSocket();

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Link } from '@/app/live/useExecution';
+import type { Link } from '@/app/live/keepFollowing';
 import { Notice } from '@/app/ui/Notice';
 
 /** What to know when the page does not hear from the server. */

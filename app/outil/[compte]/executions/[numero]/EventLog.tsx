@@ -3,8 +3,8 @@
 import { Radio } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Link } from '@/app/live/keepFollowing';
 import type { Log } from '@/app/live/log';
-import type { Link } from '@/app/live/useExecution';
 import { eventElementId } from '@/app/ui/EventLine';
 import { Tabs } from '@/app/ui/Tabs';
 import { Transcript } from '@/app/ui/Transcript';

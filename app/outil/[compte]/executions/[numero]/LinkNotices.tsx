@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import type { Link } from '@/app/live/useExecution';
+import type { Link } from '@/app/live/keepFollowing';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { Notice } from '@/app/ui/Notice';
 
