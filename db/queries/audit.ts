@@ -2,6 +2,7 @@
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { audit, user } from '../schema';
+import { personName } from './user';
 
 export async function insertAudit(db: Queryable, values: typeof audit.$inferInsert): Promise<void> {
   await db.insert(audit).values(values);
@@ -20,7 +21,7 @@ export function actsOfAccount(
       action: audit.action,
       role: audit.role,
       login: audit.login,
-      name: sql<string | null>`nullif(trim(concat_ws(' ', ${user.givenName}, ${user.familyName})), '')`,
+      name: personName,
       details: audit.details,
     })
     .from(audit)

@@ -4,6 +4,7 @@ import type { Verdict } from '../../conformance/verdict';
 import type { Queryable } from '../client';
 import { event, execution, executionConnection, executionEvent, finding, user } from '../schema';
 import type { Tenant } from './tenant';
+import { personName } from './user';
 
 export type ExecutionRow = typeof execution.$inferSelect;
 
@@ -14,14 +15,10 @@ export const ofTenant = (tenant: Tenant) =>
     tenant.accountId === undefined ? undefined : eq(execution.accountId, tenant.accountId),
   );
 
-const startedByName = sql<
-  string | null
->`nullif(trim(concat_ws(' ', ${user.givenName}, ${user.familyName})), '')`;
-
 /** undefined: unknown or somebody else's. */
 export async function executionOf(db: Queryable, tenant: Tenant, number: number) {
   const [row] = await db
-    .select({ execution, startedByName, startedByLogin: user.login })
+    .select({ execution, startedByName: personName, startedByLogin: user.login })
     .from(execution)
     .leftJoin(user, eq(user.id, execution.startedBy))
     .where(and(ofTenant(tenant), eq(execution.number, number)));
@@ -44,7 +41,7 @@ export function executionsOf(
   },
 ) {
   return db
-    .select({ execution, startedByName, startedByLogin: user.login })
+    .select({ execution, startedByName: personName, startedByLogin: user.login })
     .from(execution)
     .leftJoin(user, eq(user.id, execution.startedBy))
     .where(

@@ -5,6 +5,7 @@
 import { and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { account, organisation, type Purged, provisioningItem, provisioningRun, user } from '../schema';
+import { personName } from './user';
 
 export type RunRow = typeof provisioningRun.$inferSelect;
 export type ItemOutcome = (typeof provisioningItem.$inferSelect)['outcome'];
@@ -167,9 +168,7 @@ function selectRuns(db: Queryable) {
   return db
     .select({
       run: provisioningRun,
-      requestedBy: sql<
-        string | null
-      >`coalesce(nullif(trim(concat_ws(' ', ${user.givenName}, ${user.familyName})), ''), ${user.login})`,
+      requestedBy: sql<string | null>`coalesce(${personName}, ${user.login})`,
       total: tally(undefined),
       done: tally(sql`i.outcome = 'done'`),
       failed: tally(sql`i.outcome = 'failed'`),

@@ -3,6 +3,11 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { organisation, portalText, termsAcceptance, user } from '../schema';
 
+/** Given and family name as one text; null when both are unknown. Of the person that a query joined. */
+export const personName = sql<
+  string | null
+>`nullif(trim(concat_ws(' ', ${user.givenName}, ${user.familyName})), '')`;
+
 /** Makes or renames the organisation of a registration; colleagues share it. */
 export async function upsertOrganisation(db: Queryable, values: { immatriculation: string; name: string }) {
   const [row] = await db

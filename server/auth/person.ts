@@ -2,6 +2,7 @@ import type { Queryable } from '../../db/client';
 import { personOf } from '../../db/queries/user';
 import { serverConfig } from '../config';
 import { database } from '../database';
+import { nameOf } from './name';
 import type { PortalSession } from './portal-session';
 
 /** Whoever the settings of the instance name is an administrator, besides those that another one made. */
@@ -21,7 +22,7 @@ export async function currentPerson(
     userId,
     organisationId: row.organisationId,
     login: row.login,
-    name: [row.givenName, row.familyName].filter(Boolean).join(' ') || row.login,
+    name: nameOf(row),
     organisation: row.organisation,
     administrator: row.administrator || namedBySettings(row),
     termsAccepted: row.termsAccepted,

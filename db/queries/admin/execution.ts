@@ -3,15 +3,11 @@ import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Verdict } from '../../../conformance/verdict';
 import type { Queryable } from '../../client';
 import { account, execution, organisation, user } from '../../schema';
-import { contains, fromDay, toDay } from './filters';
+import { personName } from '../user';
+import { type ScopeFilter, within } from './filters';
 
-export interface ExecutionFilter {
-  /** Part of a name or of a registration. */
-  organisation?: string;
-  organisationId?: number;
-  /** Part of a NIL or of a label, or a number. */
-  account?: string;
-  accountId?: number;
+/** Days are those of the start. */
+export interface ExecutionFilter extends ScopeFilter {
   caseId?: string;
   campaignId?: string;
   verdict?: Verdict;
@@ -19,9 +15,6 @@ export interface ExecutionFilter {
   open?: boolean;
   /** Leave out the tests of campaigns. */
   topLevel?: boolean;
-  /** Days of the start, `YYYY-MM-DD`, both included. */
-  from?: string;
-  to?: string;
 }
 
 /** Newest first. `before`: only smaller numbers (cursor). */
@@ -33,9 +26,7 @@ export function allExecutions(
   return db
     .select({
       execution,
-      startedByName: sql<
-        string | null
-      >`nullif(trim(concat_ws(' ', ${user.givenName}, ${user.familyName})), '')`,
+      startedByName: personName,
       startedByLogin: user.login,
       organisation: organisation.name,
       nil: account.nil,
@@ -47,21 +38,15 @@ export function allExecutions(
     .where(
       and(
         page.before === undefined ? undefined : lt(execution.number, page.before),
-        filter.organisation
-          ? contains(filter.organisation, organisation.name, organisation.immatriculation)
-          : undefined,
-        filter.organisationId === undefined ? undefined : eq(execution.organisationId, filter.organisationId),
-        filter.account
-          ? contains(filter.account, account.nil, account.label, account.idNatPsc, account.idNatAuthCli)
-          : undefined,
-        filter.accountId === undefined ? undefined : eq(execution.accountId, filter.accountId),
+        within(filter, {
+          ...{ organisationId: execution.organisationId, accountId: execution.accountId },
+          at: execution.createdAt,
+        }),
         filter.caseId ? eq(execution.caseId, filter.caseId) : undefined,
         filter.campaignId ? eq(execution.campaignId, filter.campaignId) : undefined,
         filter.verdict ? eq(execution.verdict, filter.verdict) : undefined,
         filter.open ? sql`${execution.state} <> 'done'` : undefined,
         filter.topLevel ? isNull(execution.parent) : undefined,
-        filter.from ? fromDay(execution.createdAt, filter.from) : undefined,
-        filter.to ? toDay(execution.createdAt, filter.to) : undefined,
       ),
     )
     .orderBy(desc(execution.number))

@@ -2,22 +2,13 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import type { Queryable } from '../../client';
 import { account, audit, organisation, user } from '../../schema';
-import { contains, fromDay, toDay } from './filters';
+import { contains, type ScopeFilter, within } from './filters';
 
-export interface JournalFilter {
+export interface JournalFilter extends ScopeFilter {
   /** Part of a login, then or now, or of a name. */
   who?: string;
   userId?: number;
   actions?: string[];
-  /** Part of a name or of a registration. */
-  organisation?: string;
-  organisationId?: number;
-  /** Part of a NIL or of a label, or a number. */
-  account?: string;
-  accountId?: number;
-  /** Days, `YYYY-MM-DD`, both included. */
-  from?: string;
-  to?: string;
 }
 
 /** Newest first. `before`: only smaller ids (cursor). */
@@ -51,16 +42,7 @@ export function journalOf(db: Queryable, filter: JournalFilter, page: { before?:
           : undefined,
         filter.userId === undefined ? undefined : eq(audit.userId, filter.userId),
         filter.actions ? inArray(audit.action, filter.actions) : undefined,
-        filter.organisation
-          ? contains(filter.organisation, organisation.name, organisation.immatriculation)
-          : undefined,
-        filter.organisationId === undefined ? undefined : eq(audit.organisationId, filter.organisationId),
-        filter.account
-          ? contains(filter.account, account.nil, account.label, account.idNatPsc, account.idNatAuthCli)
-          : undefined,
-        filter.accountId === undefined ? undefined : eq(audit.accountId, filter.accountId),
-        filter.from ? fromDay(audit.at, filter.from) : undefined,
-        filter.to ? toDay(audit.at, filter.to) : undefined,
+        within(filter, audit),
       ),
     )
     .orderBy(desc(audit.id))

@@ -4,9 +4,9 @@ import {
   announcementById,
   announcementsOf,
 } from '../../../db/queries/admin/announcement';
+import { nameOf } from '../../auth/name';
 import { database } from '../../database';
 import { Refusal } from '../../errors';
-import { nameOf } from '../name';
 import { cut, type pageInput } from '../page';
 import type { AnnouncementAdminView, Paged } from '../views';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type JournalFilter, type JournalRow, journalOf } from '../../../db/queries/admin/journal';
 import { AUDIT_ACTIONS } from '../../audit/actions';
+import { nameOf } from '../../auth/name';
 import { database } from '../../database';
-import { nameOf } from '../name';
 import { cut, dayInput, pageInput, rowId, searchInput } from '../page';
 import type { JournalEntryView, Paged } from '../views';
 

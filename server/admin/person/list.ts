@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type PersonRow, peopleOf } from '../../../db/queries/admin/person';
+import { nameOf } from '../../auth/name';
 import { namedBySettings } from '../../auth/person';
 import { serverConfig } from '../../config';
 import { database } from '../../database';
-import { nameOf } from '../name';
 import { cut, pageInput, rowId, searchInput } from '../page';
 import type { Paged, PersonView } from '../views';
 

@@ -1,8 +1,8 @@
 import { settingChanges } from '../../../db/queries/setting';
+import { nameOf } from '../../auth/name';
 import { database } from '../../database';
 import { readSettings } from '../../settings/read';
 import { type Settings, settingsSchema } from '../../settings/settings';
-import { nameOf } from '../name';
 import type { SettingsView } from '../views';
 
 /** The settings as they are, their defaults, and who changed which last. */

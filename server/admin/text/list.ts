@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { acceptancesOf, countPeople, versionOf, versionsOf } from '../../../db/queries/admin/text';
 import type { PortalTextKind } from '../../../db/queries/portal-text';
+import { nameOf } from '../../auth/name';
 import { database } from '../../database';
 import { Refusal } from '../../errors';
-import { nameOf } from '../name';
 import { cut, MOST, type pageInput } from '../page';
 import type { AcceptanceView, Paged, TextVersionsView, TextVersionView } from '../views';
 
