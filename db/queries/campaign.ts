@@ -148,23 +148,8 @@ export async function lengthenPause(
   return rows.length > 0;
 }
 
-/** The last execution of each campaign of an account. */
-export function lastExecutionPerCampaign(db: Queryable, tenant: Required<Tenant>) {
-  return db
-    .selectDistinctOn([execution.campaignId], {
-      campaignId: execution.campaignId,
-      number: execution.number,
-      state: execution.state,
-      verdict: execution.verdict,
-      startedAt: execution.startedAt,
-    })
-    .from(execution)
-    .where(and(ofTenant(tenant), isNotNull(execution.campaignId), isNull(execution.caseId)))
-    .orderBy(execution.campaignId, desc(execution.number));
-}
-
-/** The last execution of each campaign of each account of an organisation. */
-export function lastExecutionPerAccountAndCampaign(db: Queryable, organisationId: number) {
+/** The last execution of each campaign, of each account that the tenant may see. */
+export function lastExecutionPerCampaign(db: Queryable, tenant: Tenant) {
   return db
     .selectDistinctOn([execution.accountId, execution.campaignId], {
       accountId: execution.accountId,
@@ -175,6 +160,6 @@ export function lastExecutionPerAccountAndCampaign(db: Queryable, organisationId
       startedAt: execution.startedAt,
     })
     .from(execution)
-    .where(and(ofTenant({ organisationId }), isNotNull(execution.campaignId), isNull(execution.caseId)))
+    .where(and(ofTenant(tenant), isNotNull(execution.campaignId), isNull(execution.caseId)))
     .orderBy(execution.accountId, execution.campaignId, desc(execution.number));
 }

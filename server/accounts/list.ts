@@ -1,6 +1,6 @@
 import { CAMPAIGNS } from '../../conformance/campaigns';
 import { accountsOf } from '../../db/queries/account';
-import { lastExecutionPerAccountAndCampaign } from '../../db/queries/campaign';
+import { lastExecutionPerCampaign } from '../../db/queries/campaign';
 import { database } from '../database';
 import type { ListedAccountView } from '../views';
 import { accountView } from './view';
@@ -9,7 +9,7 @@ import { accountView } from './view';
 export async function listAccounts(organisationId: number): Promise<ListedAccountView[]> {
   const [accounts, executions] = await Promise.all([
     accountsOf(database(), { organisationId }),
-    lastExecutionPerAccountAndCampaign(database(), organisationId),
+    lastExecutionPerCampaign(database(), { organisationId }),
   ]);
   return accounts.map((row) => ({
     ...accountView(row),
