@@ -63,7 +63,7 @@ function serve(socket: LiveSocket): void {
   socket.on('follow', async (request, ack) => {
     const answer = typeof ack === 'function' ? ack : () => {};
     const parsed = followSchema.safeParse(request);
-    if (!parsed.success || !socket.data.session.termsAccepted) return answer({ ok: false });
+    if (!parsed.success) return answer({ ok: false });
     const { number, after } = parsed.data;
     drop(number);
     if (followings.size >= MOST) return answer({ ok: false });
