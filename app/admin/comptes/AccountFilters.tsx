@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Select } from '@/app/ui/Select';
 import { FilterField } from '../ui/FilterField';
 import { Filters } from '../ui/Filters';
-import { Kept } from '../ui/Kept';
+import { KeptScope } from '../ui/ScopeFields';
 
 const STATES = ['pending', 'available', 'failed', 'deleted'] as const;
 
@@ -39,7 +39,7 @@ export function AccountFilters({
           ...STATES.map((value) => ({ value, label: t(`states.${value}`) })),
         ]}
       />
-      <Kept name="o" value={organisationId} text={t('onlyOrganisation', { id: String(organisationId) })} />
+      <KeptScope filter={{ organisationId }} />
     </Filters>
   );
 }

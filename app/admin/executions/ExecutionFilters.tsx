@@ -3,9 +3,8 @@
 import { useTranslations } from 'use-intl';
 import { Select } from '@/app/ui/Select';
 import { VERDICTS } from '@/conformance/verdict';
-import { FilterField } from '../ui/FilterField';
 import { Filters } from '../ui/Filters';
-import { Kept } from '../ui/Kept';
+import { KeptScope, PeriodFields, WhoseFields } from '../ui/ScopeFields';
 import { type ExecutionsFilter, executionsQuery } from './query';
 
 interface Option {
@@ -24,7 +23,6 @@ export function ExecutionFilters({
   campaigns: Option[];
   cases: Option[];
 }) {
-  const t = useTranslations('admin.executions');
   const history = useTranslations('history');
   const states = useTranslations('states.verdict');
   const query = executionsQuery(filter);
@@ -35,18 +33,7 @@ export function ExecutionFilters({
       filtered={query !== ''}
       className="grid-cols-2 max-sm:*:col-span-2 lg:grid-cols-4"
     >
-      <FilterField
-        label={t('organisation')}
-        name="organisation"
-        defaultValue={filter.organisation}
-        placeholder={t('organisationHint')}
-      />
-      <FilterField
-        label={t('account')}
-        name="compte"
-        defaultValue={filter.account}
-        placeholder={t('accountHint')}
-      />
+      <WhoseFields filter={filter} />
       <Select
         label={history('test')}
         name="test"
@@ -67,26 +54,8 @@ export function ExecutionFilters({
           ...VERDICTS.map((verdict) => ({ value: verdict, label: states(verdict) })),
         ]}
       />
-      <FilterField
-        label={t('from')}
-        name="du"
-        type="date"
-        defaultValue={filter.from}
-        className="max-sm:col-span-1!"
-      />
-      <FilterField
-        label={t('to')}
-        name="au"
-        type="date"
-        defaultValue={filter.to}
-        className="max-sm:col-span-1!"
-      />
-      <Kept
-        name="o"
-        value={filter.organisationId}
-        text={t('onlyOrganisation', { id: String(filter.organisationId) })}
-      />
-      <Kept name="c" value={filter.accountId} text={t('onlyAccount', { id: String(filter.accountId) })} />
+      <PeriodFields filter={filter} />
+      <KeptScope filter={filter} />
     </Filters>
   );
 }

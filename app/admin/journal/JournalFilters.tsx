@@ -6,6 +6,7 @@ import { AUDIT_ACTIONS } from '@/server/audit/actions';
 import { FilterField } from '../ui/FilterField';
 import { Filters } from '../ui/Filters';
 import { Kept } from '../ui/Kept';
+import { KeptScope, PeriodFields, WhoseFields } from '../ui/ScopeFields';
 import { type JournalFilter, journalQuery } from './query';
 
 export function JournalFilters({ filter }: { filter: JournalFilter }) {
@@ -28,39 +29,10 @@ export function JournalFilters({ filter }: { filter: JournalFilter }) {
           ...AUDIT_ACTIONS.map((action) => ({ value: action, label: t(`actions.${action}`) })),
         ]}
       />
-      <FilterField
-        label={t('organisation')}
-        name="organisation"
-        defaultValue={filter.organisation}
-        placeholder={t('organisationHint')}
-      />
-      <FilterField
-        label={t('account')}
-        name="compte"
-        defaultValue={filter.account}
-        placeholder={t('accountHint')}
-      />
-      <FilterField
-        label={t('from')}
-        name="du"
-        type="date"
-        defaultValue={filter.from}
-        className="max-sm:col-span-1!"
-      />
-      <FilterField
-        label={t('to')}
-        name="au"
-        type="date"
-        defaultValue={filter.to}
-        className="max-sm:col-span-1!"
-      />
+      <WhoseFields filter={filter} />
+      <PeriodFields filter={filter} />
       <Kept name="personne" value={filter.userId} text={t('onlyPerson', { id: String(filter.userId) })} />
-      <Kept
-        name="o"
-        value={filter.organisationId}
-        text={t('onlyOrganisation', { id: String(filter.organisationId) })}
-      />
-      <Kept name="c" value={filter.accountId} text={t('onlyAccount', { id: String(filter.accountId) })} />
+      <KeptScope filter={filter} />
     </Filters>
   );
 }

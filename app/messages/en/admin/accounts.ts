@@ -9,7 +9,6 @@ export default {
   anyState: 'All states',
   states: { pending: 'Being created', available: 'Available', failed: 'Failed', deleted: 'Deleted' },
   deleted: 'Deleted',
-  onlyOrganisation: 'Only organisation no. {id}',
   none: 'No account yet',
   noneText: 'They will appear here when an organisation creates one.',
   nil: 'NIL',

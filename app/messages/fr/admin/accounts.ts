@@ -11,7 +11,6 @@ export default {
     deleted: 'Supprimés',
   },
   deleted: 'Supprimé',
-  onlyOrganisation: 'Seulement l’organisation n° {id}',
   none: 'Aucun compte pour l’instant',
   noneText: 'Ils apparaîtront ici quand une organisation en créera un.',
   nil: 'NIL',
