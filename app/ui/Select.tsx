@@ -3,7 +3,7 @@
 import { ChevronDown } from 'lucide-react';
 import { type ComponentProps, useId } from 'react';
 import { classes } from './classes';
-import { INPUT_STYLE } from './Field';
+import { INPUT_STYLE } from './FieldFrame';
 
 interface Option {
   value: string;

@@ -5,7 +5,7 @@ import NextForm from 'next/form';
 import { useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
-import { INPUT_STYLE } from '@/app/ui/Field';
+import { INPUT_STYLE } from '@/app/ui/FieldFrame';
 
 /** Opens an execution by its number: what support is told first. */
 export function NumberSearch({

@@ -2,7 +2,7 @@
 
 import { type ComponentProps, useId } from 'react';
 import { classes } from '@/app/ui/classes';
-import { INPUT_STYLE } from '@/app/ui/Field';
+import { INPUT_STYLE } from '@/app/ui/FieldFrame';
 
 /** A field of a filter, beside the lists of the same form; it works without a script. */
 export function FilterField({
