@@ -1,11 +1,8 @@
 'use client';
 
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
-import { Button } from '@/app/ui/Button';
-import { Dialog } from '@/app/ui/Dialog';
-import { Notice } from '@/app/ui/Notice';
+import { useTRPCClient } from '@/app/live/ServerCalls';
+import { Question } from '@/app/ui/Question';
 import type { ApiTokenView } from '@/server/views';
 
 /** Asks before a token is revoked. */
@@ -22,43 +19,23 @@ export function RevokeDialog({
 }) {
   const t = useTranslations('accounts.tokens');
   const client = useTRPCClient();
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
 
   async function revoke() {
-    if (pending) return;
-    setPending(true);
-    try {
-      await client.account.revokeToken.mutate({ accountId, tokenId: token.id });
-      onRevoked();
-      onClose();
-    } catch (error) {
-      setProblem(refusalOf(error)?.message ?? t('failed'));
-      setPending(false);
-    }
+    await client.account.revokeToken.mutate({ accountId, tokenId: token.id });
+    onRevoked();
+    onClose();
   }
 
   return (
-    <Dialog
-      role="alertdialog"
+    <Question
       title={t('revokeTitle', { name: token.name })}
-      isOpen
+      confirm={t('revoke')}
+      cancel={t('keep')}
+      silent={t('failed')}
       onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('keep')}</Button>
-          <Button kind="danger" isPending={pending} onPress={revoke}>
-            {t('revoke')}
-          </Button>
-        </>
-      }
+      onConfirm={revoke}
     >
-      {problem && (
-        <Notice tone="error" role="alert">
-          <p>{problem}</p>
-        </Notice>
-      )}
-      <p>{t('revokeText')}</p>
-    </Dialog>
+      {t('revokeText')}
+    </Question>
   );
 }
