@@ -4,11 +4,10 @@ import NextForm from 'next/form';
 import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
-import { Select } from '@/app/ui/Select';
-import { VERDICTS } from '@/conformance/verdict';
 import type { CampaignView, CaseView } from '@/server/views';
 import { folderTitle } from '../tests/folder';
 import type { HistoryFilters as Filters } from './query';
+import { TestSelect, VerdictSelect } from './ResultSelects';
 
 /** Filters that live in the address bar: the page can be bookmarked and sent. */
 export function HistoryFilters({
@@ -25,7 +24,6 @@ export function HistoryFilters({
   campaigns: CampaignView[];
 }) {
   const t = useTranslations('history');
-  const states = useTranslations('states.verdict');
   const tests = useTranslations('tests');
   return (
     <NextForm
@@ -34,29 +32,12 @@ export function HistoryFilters({
       key={`${filters.test} ${filters.verdict}`}
       className="grid items-end gap-3 sm:grid-cols-[minmax(0,26rem)_14rem_auto_1fr]"
     >
-      <Select
-        label={t('test')}
-        name="test"
-        defaultValue={filters.test}
-        options={[{ value: '', label: t('anyTest') }]}
-        groups={[
-          {
-            label: t('campaigns'),
-            options: campaigns.map(({ id }) => ({ value: id, label: `${folderTitle(id, tests)} (${id})` })),
-          },
-          { label: t('tests'), options: cases.map(({ id, title }) => ({ value: id, label: title })) },
-        ]}
+      <TestSelect
+        value={filters.test}
+        campaigns={campaigns.map(({ id }) => ({ value: id, label: `${folderTitle(id, tests)} (${id})` }))}
+        cases={cases.map(({ id, title }) => ({ value: id, label: title }))}
       />
-      <Select
-        label={t('verdict')}
-        name="verdict"
-        defaultValue={filters.verdict}
-        options={[
-          { value: '', label: t('anyVerdict') },
-          { value: 'en-cours', label: t('open') },
-          ...VERDICTS.map((verdict) => ({ value: verdict, label: states(verdict) })),
-        ]}
-      />
+      <VerdictSelect value={filters.verdict} />
       <Button type="submit">{t('apply')}</Button>
       {filtered && (
         <NextLink href={path} className="link py-2.5">
