@@ -48,10 +48,6 @@ export async function signIn(
   });
 }
 
-/** As `signIn`, without a session. */
-export const rememberSignIn = (issuer: string, identity: IscIdentity): Promise<{ userId: number }> =>
-  database().transaction(async (tx) => ({ userId: await rememberPerson(tx, issuer, identity) }));
-
 /**
  * Whom ISC says to be of another organisation than before works for that one from now on, sees nothing of the former
  * one, is logged out everywhere else (the database sees to it), and loses the role of administrator that somebody
