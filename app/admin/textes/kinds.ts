@@ -3,8 +3,6 @@ export const KINDS = { conditions: 'terms', 'lisez-moi': 'readme' } as const;
 export type Slug = keyof typeof KINDS;
 export type Kind = (typeof KINDS)[Slug];
 
-export const SLUGS = Object.keys(KINDS) as Slug[];
-
 /** undefined: no such text. */
 export const kindOf = (slug: string): Kind | undefined =>
   Object.hasOwn(KINDS, slug) ? KINDS[slug as Slug] : undefined;
