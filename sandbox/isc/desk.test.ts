@@ -101,6 +101,7 @@ it.each([
     expect(page.status).toBe(422);
     const error = new RegExp(`id="${field}-erreur"><span[^>]*>✕</span> ([^<]*)<`).exec(page.text)?.[1];
     expect(error).toContain(words);
+    expect(page.text).toMatch(new RegExp(`<input id="${field}"[^>]* autofocus`));
     for (const value of Object.values(typed)) {
       expect(page.text).toContain(`value="${value.replace(/</g, '&lt;').replace(/>/g, '&gt;')}"`);
     }
@@ -123,6 +124,7 @@ it.each([
   expect(new RegExp(`id="${field}-erreur"><span[^>]*>✕</span> ([^<]*)<`).exec(page.text)?.[1]).toContain(
     words,
   );
+  expect(page.text).toMatch(new RegExp(`<input id="${field}"[^>]* autofocus`));
 });
 
 it('changes a person without touching the password, and deletes them with their sessions', async () => {

@@ -29,7 +29,7 @@ function field(
     ${help && html`<p class="help" id="${name}-aide">${help}</p>`}
     ${wrong && html`<p class="error" id="${name}-erreur"><span aria-hidden="true">✕</span> ${wrong}</p>`}
     <input id="${name}" name="${name}" value="${values[name] ?? ''}" maxlength="80" autocomplete="off"
-      ${required && html`required`} ${wrong && html`aria-invalid="true"`}
+      ${required && html`required`} ${wrong && html`aria-invalid="true" autofocus`}
       aria-describedby="${[help && `${name}-aide`, wrong && `${name}-erreur`].filter(Boolean).join(' ')}">`;
 }
 

@@ -9,7 +9,7 @@ export const passwordPage = (client: string, login: string, error?: string): Htm
     service: 'Industriels Santé Connect',
     body: html`
       <p>L’application <strong>${client}</strong> demande à vous identifier.</p>
-      ${error && html`<p class="error" role="alert"><span aria-hidden="true">✕</span> ${error}</p>`}
+      ${error && html`<p class="error" id="erreur" role="alert"><span aria-hidden="true">✕</span> ${error}</p>`}
       <p class="muted">Les champs marqués d’un astérisque (*) sont obligatoires.</p>
       <form method="post">
         <label for="login">Nom d’utilisateur *</label>
@@ -17,7 +17,7 @@ export const passwordPage = (client: string, login: string, error?: string): Htm
           autocapitalize="none" spellcheck="false" ${!error && html`autofocus`}>
         <label for="motdepasse">Mot de passe *</label>
         <input id="motdepasse" name="motdepasse" type="password" required maxlength="200"
-          autocomplete="current-password" ${error && html`autofocus`}>
+          autocomplete="current-password" ${error && html`autofocus aria-describedby="erreur"`}>
         <div class="actions"><button name="etape" value="mot-de-passe">Se connecter</button></div>
       </form>
       <form method="post" class="actions">

@@ -103,7 +103,7 @@ function personForm({ person, organisation }: PersonView, form: FormState): Html
         ${wrong && html`<p class="error" id="password-erreur"><span aria-hidden="true">✕</span> ${wrong}</p>`}
         <input id="password" name="password" value="${values.password ?? ''}" maxlength="200" class="mono"
           autocomplete="off" spellcheck="false" aria-describedby="password-aide${wrong ? ' password-erreur' : ''}"
-          ${wrong && html`aria-invalid="true"`}>
+          ${wrong && html`aria-invalid="true"`} ${Object.keys(errors)[0] === 'password' && html`autofocus`}>
         <p class="help" id="password-aide">Au moins 8 caractères. N’en reprenez pas un qui sert ailleurs.</p>
       </fieldset>
       <div class="actions"><button>${person ? 'Enregistrer' : 'Ajouter la personne'}</button></div>

@@ -45,7 +45,8 @@ export const choicePage = (client: string, identities: Identity[], typed: string
       <form method="post" class="actions">
         <button name="etape" value="annuler" class="secondary">Annuler la connexion</button>
       </form>
-      <p class="muted"><a href="/identites" target="_blank" rel="noopener">Gérer les identités de test</a></p>`,
+      <p class="muted"><a href="/identites" target="_blank" rel="noopener">Gérer les identités de
+        test<span class="visually-hidden"> (nouvel onglet)</span></a></p>`,
   });
 
 const who = ({ idNat, givenName, familyName }: Identity) =>
@@ -77,7 +78,8 @@ export const waitingPage = (identity: Identity, number: string): Html =>
     scripts: ['attente'],
     body: html`
       ${who(identity)}
-      <p>Ouvrez la page <a href="/telephone" target="_blank" rel="noopener">Téléphone</a> du bac à sable, qui tient
+      <p>Ouvrez la page <a href="/telephone" target="_blank" rel="noopener">Téléphone<span
+        class="visually-hidden"> (nouvel onglet)</span></a> du bac à sable, qui tient
         lieu d'application e-CPS, vérifiez le nombre et approuvez.</p>
       <p class="number"><span class="visually-hidden">Nombre à comparer : </span>${number}</p>
       <p role="status" id="etat" class="waiting">En attente de votre réponse…</p>
