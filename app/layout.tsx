@@ -6,6 +6,7 @@ import { TextProvider } from './i18n/TextProvider';
 import { ServerCalls } from './live/ServerCalls';
 import { SessionOver } from './live/SessionOver';
 import { commonMessagesOf } from './messages';
+import { FocusKeeper } from './ui/FocusKeeper';
 import { Toasts } from './ui/Toast';
 import './styles/global.css';
 
@@ -42,6 +43,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <ServerCalls>
             {children}
             <SessionOver />
+            <FocusKeeper />
             <Toasts />
           </ServerCalls>
         </TextProvider>

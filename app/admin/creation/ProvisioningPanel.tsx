@@ -57,12 +57,12 @@ export function ProvisioningPanel({
           <Button
             kind="primary"
             onPress={start}
-            isPending={working}
-            isDisabled={underWay !== null}
+            // Pending rather than disabled: what has the focus keeps it.
+            isPending={working || underWay !== null}
             aria-describedby={underWay ? reason : undefined}
           >
-            {!working && <Play aria-hidden size={18} />}
-            {t(working ? 'starting' : 'start')}
+            {!working && !underWay && <Play aria-hidden size={18} />}
+            {t(underWay ? 'current' : working ? 'starting' : 'start')}
           </Button>
         }
       />

@@ -39,6 +39,8 @@ export function NumberSearch({
           required
           placeholder="2523"
           aria-invalid={problem !== null}
+          // biome-ignore lint/a11y/noAutofocus: only after a refusal, at what was refused
+          autoFocus={problem !== null}
           aria-describedby={problem ? message : undefined}
           className={`${INPUT_STYLE} max-w-60 font-mono`}
         />

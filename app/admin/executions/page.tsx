@@ -4,6 +4,7 @@ import { getTranslations } from '@/app/i18n/server';
 import { folderTitle } from '@/app/outil/[compte]/tests/folder';
 import { requireAdministrator } from '@/app/session';
 import { EmptyState } from '@/app/ui/EmptyState';
+import { Found } from '@/app/ui/Found';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { CAMPAIGNS } from '@/conformance/campaigns';
 import { CATALOGUE } from '@/conformance/catalogue';
@@ -59,6 +60,7 @@ export default async function ExecutionsPage({ searchParams }: { searchParams: P
         campaigns={CAMPAIGNS.map(({ id }) => ({ value: id, label: `${folderTitle(id, tests)} (${id})` }))}
         cases={CATALOGUE.map(({ id, title }) => ({ value: id, label: title }))}
       />
+      <Found count={items.length} more={next !== null} />
       {items.length > 0 ? (
         <ExecutionTable path={PATH} executions={items} />
       ) : (

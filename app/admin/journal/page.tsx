@@ -4,6 +4,7 @@ import { getTranslations } from '@/app/i18n/server';
 import { requireAdministrator } from '@/app/session';
 import { buttonStyle } from '@/app/ui/buttonStyle';
 import { EmptyState } from '@/app/ui/EmptyState';
+import { Found } from '@/app/ui/Found';
 import { PageHeader } from '@/app/ui/PageHeader';
 import type { Parameters } from '../query';
 import { Pager } from '../ui/Pager';
@@ -37,6 +38,7 @@ export default async function JournalPage({ searchParams }: { searchParams: Prom
         }
       />
       <JournalFilters filter={filter} />
+      <Found count={items.length} more={next !== null} />
       {items.length > 0 ? (
         <JournalTable entries={items} />
       ) : (

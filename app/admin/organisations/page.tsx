@@ -3,6 +3,7 @@ import NextLink from 'next/link';
 import { getTranslations } from '@/app/i18n/server';
 import { requireAdministrator } from '@/app/session';
 import { EmptyState } from '@/app/ui/EmptyState';
+import { Found } from '@/app/ui/Found';
 import { Moment } from '@/app/ui/Moment';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { Cell, Column, Row, Table } from '@/app/ui/Table';
@@ -41,6 +42,7 @@ export default async function OrganisationsPage({ searchParams }: { searchParams
       >
         <FilterField label={t('search')} name="q" type="search" defaultValue={search} />
       </Filters>
+      <Found count={items.length} more={next !== null} />
       {items.length > 0 ? (
         <OrganisationTable organisations={items} />
       ) : (

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import { toast } from '@/app/ui/Toast';
 import type { SettingsView } from '@/server/admin/views';
@@ -49,7 +50,7 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
     } catch (caught) {
       const refusal = refusalOf(caught);
       setError({ field: refusal?.field ?? null, message: refusal?.message ?? list('network') });
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+      focusFirstError(form.current);
     } finally {
       setWorking(false);
     }

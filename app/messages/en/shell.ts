@@ -58,5 +58,7 @@ export default {
   dismiss: 'Close the message',
   retry: 'Try again',
   loading: 'Loading…',
+  found: '{count, plural, =0 {No line.} one {# line.} other {# lines.}}',
+  foundMore: '{count, plural, one {# line, and more after it.} other {# lines, and more after them.}}',
   optional: 'optional',
 } satisfies Same<typeof fr>;

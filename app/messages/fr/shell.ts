@@ -55,5 +55,7 @@ export default {
   dismiss: 'Fermer le message',
   retry: 'Réessayer',
   loading: 'Chargement…',
+  found: '{count, plural, =0 {Aucune ligne.} one {# ligne.} other {# lignes.}}',
+  foundMore: '{count, plural, one {# ligne, et d’autres ensuite.} other {# lignes, et d’autres ensuite.}}',
   optional: 'facultatif',
 } as const;

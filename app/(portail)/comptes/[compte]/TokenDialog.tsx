@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { Dialog } from '@/app/ui/Dialog';
 import { Field } from '@/app/ui/Field';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import { Select } from '@/app/ui/Select';
 
@@ -34,10 +35,14 @@ export function TokenDialog({
   const [pending, setPending] = useState(false);
   const [token, setToken] = useState<string | null>(null);
 
-  async function create(event: FormEvent) {
+  async function create(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
-    if (name.trim() === '') return setError(t('nameMissing'));
+    const element = event.currentTarget;
+    if (name.trim() === '') {
+      setError(t('nameMissing'));
+      return focusFirstError(element);
+    }
     setPending(true);
     setError(null);
     try {
@@ -47,6 +52,7 @@ export function TokenDialog({
       onCreated();
     } catch (cause) {
       setError(refusalOf(cause)?.message ?? t('failed'));
+      focusFirstError(element);
     } finally {
       setPending(false);
     }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from '@/app/i18n/server';
 import { requireAdministrator } from '@/app/session';
 import { EmptyState } from '@/app/ui/EmptyState';
+import { Found } from '@/app/ui/Found';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { choiceOf, idOf, type Parameters, queryOf, textOf } from '../../query';
 import { Pager } from '../../ui/Pager';
@@ -31,6 +32,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
       <PageHeader title={t('title')} intro={t('intro')} />
       <Views />
       <PeopleFilters path={PATH} query={query} search={search} only={only ?? ''} />
+      <Found count={items.length} more={next !== null} />
       {items.length > 0 ? (
         <PeopleTable people={items} showOrganisation />
       ) : (

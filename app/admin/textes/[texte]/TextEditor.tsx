@@ -1,11 +1,12 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useDeferredValue, useState } from 'react';
+import { type FormEvent, useDeferredValue, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
 import { Button, ButtonLink } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Markdown } from '@/app/ui/Markdown';
 import { Notice } from '@/app/ui/Notice';
 import { TextArea } from '@/app/ui/TextArea';
@@ -36,6 +37,7 @@ export function TextEditor({
   const list = useTranslations('admin.list');
   const client = useTRPCClient();
   const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
   const [body, setBody] = useState(start);
   const shown = useDeferredValue(body);
   const [asking, setAsking] = useState(false);
@@ -43,10 +45,15 @@ export function TextEditor({
   const [error, setError] = useState<{ atField: boolean; message: string } | null>(null);
   const next = String(last + 1);
 
+  function refuse(atField: boolean, message: string) {
+    setError({ atField, message });
+    focusFirstError(form.current);
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
     setError(null);
-    if (body.trim() === current.trim()) return setError({ atField: true, message: t('unchanged') });
+    if (body.trim() === current.trim()) return refuse(true, t('unchanged'));
     setAsking(true);
   }
 
@@ -61,13 +68,13 @@ export function TextEditor({
       router.refresh();
     } catch (caught) {
       const refusal = refusalOf(caught);
-      setError({ atField: refusal?.field === 'body', message: refusal?.message ?? list('network') });
+      refuse(refusal?.field === 'body', refusal?.message ?? list('network'));
       setWorking(false);
     }
   }
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-5">
+    <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-5">
       {from !== null && (
         <Notice tone="info">
           <p>{t('restartedFrom', { version: String(from) })}</p>

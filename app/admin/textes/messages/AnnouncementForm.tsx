@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
 import { Button, ButtonLink } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import { Select } from '@/app/ui/Select';
 import { TextArea } from '@/app/ui/TextArea';
@@ -51,7 +52,7 @@ export function AnnouncementForm({ announcement }: { announcement: AnnouncementA
       const refusal = refusalOf(caught);
       setError({ field: refusal?.field ?? null, message: refusal?.message ?? list('network') });
       setWorking(false);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+      focusFirstError(form.current);
     }
   }
 

@@ -4,6 +4,7 @@ import { getTranslations } from '@/app/i18n/server';
 import { numberOf, orNotFound, requireSession } from '@/app/session';
 import { ButtonLink } from '@/app/ui/Button';
 import { EmptyState } from '@/app/ui/EmptyState';
+import { Found } from '@/app/ui/Found';
 import { PageHeader } from '@/app/ui/PageHeader';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryTable } from './HistoryTable';
@@ -50,6 +51,7 @@ export default async function HistoryPage({
           campaigns={campaigns}
         />
       )}
+      <Found count={executions.length} more={next !== null} />
       {executions.length > 0 ? (
         <HistoryTable path={path} executions={executions} />
       ) : filtered ? (

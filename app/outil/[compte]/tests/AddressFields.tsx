@@ -34,6 +34,8 @@ export function AddressFields({
           error={errors[index]}
           mono
           autoComplete="off"
+          // Just added: what it is for comes next.
+          autoFocus={index > 0 && address === ''}
           className="w-full"
           width="max-w-80"
           action={

@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Checkbox } from '@/app/ui/Checkbox';
 import { Field } from '@/app/ui/Field';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { formatDuration } from '@/app/ui/time';
 import type { CampaignView, CaseView } from '@/server/views';
 import { remainingOf } from '../dashboard/results';
@@ -55,8 +56,7 @@ export function CampaignForm({
     event.preventDefault();
     const element = event.currentTarget;
     if (await form.start(settings, chosen)) return;
-    // Once the refusal is shown, the keyboard goes to the field that it is about.
-    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    focusFirstError(element);
   }
 
   const played = cases.filter(({ id }) => chosen.has(id));

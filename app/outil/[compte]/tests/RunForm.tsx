@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Checkbox } from '@/app/ui/Checkbox';
 import { Field } from '@/app/ui/Field';
 import { French } from '@/app/ui/French';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import { RequirementLines } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
@@ -39,8 +40,7 @@ export function RunForm({
     event.preventDefault();
     const element = event.currentTarget;
     if (await form.start({ delay, fullDelay, addresses })) return;
-    // Once the refusal is shown, the keyboard goes to the field that it is about.
-    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    focusFirstError(element);
   }
 
   return (

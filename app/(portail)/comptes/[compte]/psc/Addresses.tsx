@@ -43,6 +43,8 @@ export function Addresses({
           maxLength={500}
           autoComplete="off"
           spellCheck="false"
+          // Just added: what it is for comes next.
+          autoFocus={place > 0 && value === ''}
           action={
             values.length > 1 && (
               <Button

@@ -7,6 +7,7 @@ import { Button } from '@/app/ui/Button';
 import { Drawer } from '@/app/ui/Dialog';
 import { Field } from '@/app/ui/Field';
 import { French } from '@/app/ui/French';
+import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import type { PscClientView, PscSecretView } from '@/server/views';
 import { Addresses } from './Addresses';
@@ -39,9 +40,10 @@ export function ClientForm({
   const [refusal, setRefusal] = useState<Pick<ServerRefusal, 'message' | 'field'> | null>(null);
   const errorOf = (field: string) => (refusal?.field === field ? refusal.message : null);
 
-  async function send(event: FormEvent) {
+  async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
+    const form = event.currentTarget;
     setPending(true);
     setRefusal(null);
     const filled = (uris: string[]) => uris.map((uri) => uri.trim()).filter((uri) => uri !== '');
@@ -54,6 +56,7 @@ export function ClientForm({
     } catch (error) {
       setRefusal(refusalOf(error) ?? { message: failed, field: null });
       setPending(false);
+      focusFirstError(form);
     }
   }
 
