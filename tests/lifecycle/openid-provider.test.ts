@@ -1,25 +1,17 @@
 /** The portal with an OpenID provider that is not ours, by settings alone: from its start to the list of accounts. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { removeInstanceData, startInstance, stopInstance } from '../setup/instance';
+import { OWN_OFFSET, openOwnInstance } from '../setup/instance';
 import { startGlewlwyd } from '../support/glewlwyd';
 import { pageThrough } from '../support/login';
 
-const OFFSET = 373;
-
 it('logs in with Glewlwyd, whose claims have other names, for the organisation that they say', async () => {
-  const portal = `http://localhost:${3000 + OFFSET}`;
+  const portal = `http://localhost:${3000 + OWN_OFFSET}`;
   const provider = await startGlewlwyd(`${portal}/api/auth/callback/isc`, {
     ...{ username: 'aygier', password: 'mot de passe d’Anne', name: 'Anne Ygier' },
     properties: { matricule: '356 000 000 00012', enseigne: 'Logiciels du Nord', prenom_usuel: 'Anne' },
   });
   onTestFinished(() => provider.stop());
-  const dataDir = mkdtempSync(join(tmpdir(), 'motco2-openid-'));
-  onTestFinished(() => removeInstanceData(dataDir));
-  const instance = await startInstance(dataDir, {
-    MOTCO2_PORT_OFFSET: String(OFFSET),
+  const { end } = await openOwnInstance({
     ISC_ISSUER: provider.issuer,
     ISC_CLIENT_ID: provider.client.id,
     ISC_CLIENT_SECRET: provider.client.secret,
@@ -29,7 +21,7 @@ it('logs in with Glewlwyd, whose claims have other names, for the organisation t
     ISC_CLAIM_ORGANISATION_ID: 'matricule',
     ISC_CLAIM_ORGANISATION_NAME: 'enseigne',
   });
-  onTestFinished(async () => void (await stopInstance(instance)));
+  onTestFinished(end);
 
   const page = await pageThrough(portal, '/comptes', provider.agree);
   expect(page.url.href).toBe(`${portal}/comptes`);

@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { removeInstanceData, startInstance, stopInstance } from '../setup/instance';
+import { OWN_OFFSET, removeInstanceData, startInstance, stopInstance } from '../setup/instance';
 import { instanceDir, readInstance } from '../support/instance';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const dataDir = mkdtempSync(join(tmpdir(), 'motco2-lifecycle-'));
-const OFFSET = '372';
+const OFFSET = String(OWN_OFFSET);
 afterAll(() => removeInstanceData(dataDir));
 
 /** Runs the launcher expecting it to refuse. */
@@ -58,11 +58,11 @@ describe('starting', () => {
 
   it('names the port in use and what it was for', async () => {
     const holder = createServer();
-    await new Promise<void>((done) => holder.listen(3000 + Number(OFFSET), '127.0.0.1', done));
+    await new Promise<void>((done) => holder.listen(3000 + OWN_OFFSET, '127.0.0.1', done));
     const { status, output } = refused({ MOTCO2_DATA_DIR: dataDir, MOTCO2_PORT_OFFSET: OFFSET });
     holder.close();
     expect(status).toBe(2);
-    expect(output).toMatch(/3372 \(portail\) : déjà utilisé/);
+    expect(output).toContain(`${3000 + OWN_OFFSET} (portail) : déjà utilisé`);
   });
 
   it('says that the database is away', () => {

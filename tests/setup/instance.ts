@@ -15,6 +15,11 @@ declare module 'vitest' {
 const ROOT = resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 170_000;
 
+/** Of the instance that tests share. Another one lets several checkouts test at the same time. */
+const SHARED_OFFSET = Number(process.env.TEST_PORT_OFFSET ?? 371);
+/** Of those that a test starts for itself; files of one project that start some run one at a time. */
+export const OWN_OFFSET = SHARED_OFFSET + 1;
+
 /** Starts `npm start`'s program and waits for instance.json. */
 export async function startInstance(dataDir: string, env: Record<string, string>): Promise<ChildProcess> {
   // A killed launcher leaves its description behind; the next one removes it, but perhaps after our first look.
@@ -47,6 +52,24 @@ export async function stopInstance(child: ChildProcess): Promise<number | null> 
   return gone;
 }
 
+/** A fresh instance for one test file; `end` stops it and removes all of it. */
+export async function openOwnInstance(
+  env: Record<string, string>,
+): Promise<{ dataDir: string; end: () => Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'motco2-own-'));
+  const end = async (child?: ChildProcess) => {
+    if (child) await stopInstance(child);
+    removeInstanceData(dataDir);
+  };
+  try {
+    const child = await startInstance(dataDir, { MOTCO2_PORT_OFFSET: String(OWN_OFFSET), ...env });
+    return { dataDir, end: () => end(child) };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
 /** Nothing of the caller's own instance may leak into the tests'. */
 function cleanEnv(): Record<string, string | undefined> {
   return Object.fromEntries(
@@ -67,8 +90,7 @@ export function removeInstanceData(dataDir: string): void {
 export default async function setup(project: TestProject) {
   const dataDir = mkdtempSync(join(tmpdir(), 'motco2-system-'));
   const child = await startInstance(dataDir, {
-    // Another offset lets several checkouts test at the same time.
-    MOTCO2_PORT_OFFSET: process.env.TEST_PORT_OFFSET ?? '371',
+    MOTCO2_PORT_OFFSET: String(SHARED_OFFSET),
     SANDBOX_AUTO_APPROVE: 'true',
     QUIET_SECONDS: '2',
     SETTLE_SECONDS: '4',

@@ -7,7 +7,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { codeOf, personOf, readInstance } from './instance';
+import { codeOf, type Instance, personOf, readInstance } from './instance';
 
 const PLACES = [
   process.env.CHROMIUM_PATH,
@@ -46,23 +46,50 @@ export async function openContext(
 }
 
 /** Logs in through the sandbox ISC as one of its people (`people` of instance.json); ends on the list of accounts. */
-export async function logIn(page: Page, person = 'demo'): Promise<void> {
-  const instance = readInstance();
-  const { iscUser, iscPassword, email } = personOf(instance, person);
+export async function logIn(page: Page, person = 'demo', instance = readInstance()): Promise<void> {
   await page.goto(instance.portal);
   await page.getByRole('button', { name: 'Connexion' }).first().click();
-  await page.getByLabel(/Nom d.utilisateur/).fill(iscUser);
-  await page.getByLabel(/Mot de passe/).fill(iscPassword);
-  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await givePassword(page, person, instance);
+  const { email } = personOf(instance, person);
   const reference = (await page.locator('#reference').textContent()) ?? '';
-  await page.getByLabel(/Code transmis/).fill(await codeOf(instance, email, reference));
-  await page.getByRole('button', { name: 'Valider' }).click();
+  await giveCode(page, await codeOf(instance, email, reference));
   // What ISC may tell the portal is asked once of a person.
   const agree = page.getByRole('button', { name: 'Accepter et continuer' });
   const portalReached = page.waitForURL((url) => url.origin === instance.portal).then(() => false);
   if (await Promise.any([agree.waitFor().then(() => true), portalReached])) await agree.click();
   await acceptTerms(page);
   await page.waitForURL(/\/comptes$/);
+}
+
+/** First step of ISC. */
+export async function givePassword(page: Page, person: string, instance: Instance): Promise<void> {
+  const { iscUser, iscPassword } = personOf(instance, person);
+  await page.getByLabel(/Nom d.utilisateur/).fill(iscUser);
+  await page.getByLabel(/Mot de passe/).fill(iscPassword);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+/** Second step of ISC. */
+export async function giveCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel(/Code transmis/).fill(code);
+  await page.getByRole('button', { name: 'Valider' }).click();
+}
+
+/** The code as a person finds it: on the page of mails, in the one that bears the reference of this login. */
+export async function readMailedCode(page: Page): Promise<string> {
+  const reference = await page.locator('#reference').textContent();
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: /Ouvrir le courrier/ }).click();
+  const mails = await opened;
+  await mails
+    .getByRole('link', { name: new RegExp(`demande ${reference}`) })
+    .first()
+    .click();
+  const copy = mails.getByRole('article').getByRole('button', { name: /Copier le code/ });
+  const code = /\d{6}/.exec((await copy.textContent()) ?? '')?.[0];
+  if (!code) throw new Error(`no code in the mail of the login ${reference}`);
+  await mails.close();
+  return code;
 }
 
 /** Accepts the terms of use when the portal asks for it, as it does once for each version. */
