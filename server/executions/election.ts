@@ -31,10 +31,13 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
         resolve();
       };
     });
+  /** The database is away, and the log already says so. */
+  let away = false;
 
   async function term(): Promise<void> {
     // A connection of its own, never replaced in silence: the lock lives exactly as long as it.
     let alive = true;
+    let over = false;
     const sql = postgres(url, {
       max: 1,
       idle_timeout: 0,
@@ -43,7 +46,8 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
       onnotice: () => {},
       onclose: () => {
         alive = false;
-        interrupt();
+        // Late words of a term that is over must not cut the pause before the next one short.
+        if (!over) interrupt();
       },
       connection: { application_name: 'motco2-server (leader)' },
     });
@@ -51,6 +55,8 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
     try {
       const [won] = await sql<{ ok: boolean; pid: number }[]>`
         select pg_try_advisory_lock(${office.lock}) as ok, pg_backend_pid() as pid`;
+      if (away) log.info('the database answers again');
+      away = false;
       if (!won?.ok) return;
       log.info(office.title);
       led = await lead();
@@ -61,6 +67,7 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
         if (now?.pid !== won.pid) break;
       }
     } finally {
+      over = true;
       await led?.stop();
       await sql.end({ timeout: 2 }).catch(() => {});
     }
@@ -68,7 +75,10 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
 
   const running = (async () => {
     while (!stopped) {
-      await term().catch((error) => log.error({ err: error }, 'the leader’s term ended'));
+      await term().catch((error) => {
+        if (!away) log.error({ err: error, office: office.title }, 'the leader’s term ended');
+        away = true;
+      });
       if (!stopped) await pause(TRY_EVERY_MS);
     }
   })();
