@@ -61,11 +61,16 @@ export interface ServerRefusal {
   field: string | null;
   /** Execution in the way. */
   number: number | null;
+  /** What the caller saw is no longer so. */
+  conflict: boolean;
 }
 
 /** What the server answered when it refused; null when it did not answer at all. */
 export function refusalOf(error: unknown): ServerRefusal | null {
   if (!(error instanceof TRPCClientError) || !error.data) return null;
-  const { refusal } = (error as TRPCClientError<AppRouter>).data ?? {};
-  return { message: error.message, field: refusal?.field ?? null, number: refusal?.number ?? null };
+  const { refusal, code } = (error as TRPCClientError<AppRouter>).data ?? {};
+  return {
+    ...{ message: error.message, field: refusal?.field ?? null, number: refusal?.number ?? null },
+    conflict: code === 'CONFLICT',
+  };
 }

@@ -43,3 +43,21 @@ it('changes what is named and nothing else, says who did, and enters each change
   }
   expect((await getSettings()).values).toEqual(now.values);
 });
+
+it('refuses to change what is no longer as its author saw it, and then changes nothing', async () => {
+  const { db } = server.database;
+  const actor = {
+    role: 'administrator',
+    session: await newPerson(server, { login: 'deux', administrator: true }),
+  } as const;
+  const { values: seen } = await getSettings();
+  await writeSettings(db, actor, { messageDays: 30 }, seen);
+  await expect(writeSettings(db, actor, { executionDays: 10, messageDays: 60 }, seen)).rejects.toMatchObject({
+    kind: 'conflict',
+    details: { field: 'messageDays' },
+  });
+  expect((await getSettings()).values).toEqual({ ...seen, messageDays: 30 });
+  // What somebody else made of it already is no conflict; nor what was not seen at all.
+  await writeSettings(db, actor, { executionDays: 10, messageDays: 30 }, seen);
+  expect((await getSettings()).values).toEqual({ ...seen, messageDays: 30, executionDays: 10 });
+});

@@ -2,18 +2,22 @@ import type { Database } from '../../db/client';
 import { lockSettings, storeSetting } from '../../db/queries/setting';
 import { type Actor, audit } from '../audit/record';
 import { Refusal } from '../errors';
+import { settingProblem } from './problem';
 import { type Settings, settingsSchema } from './settings';
 
 type Key = keyof Settings;
 
 /**
  * Changes the settings that are named, each with its entry in the journal; those that are not keep their value.
- * Throws `invalid` with the field at fault, and then changes none.
+ * Throws `invalid` with the field at fault, or `conflict` with one that is no longer as its author saw it, and then
+ * changes none.
+ * @param seen the values that the author of the changes had before their eyes.
  */
 export async function writeSettings(
   db: Database,
   actor: Extract<Actor, { role: 'administrator' | 'editor' }>,
   changes: Partial<Record<Key, unknown>>,
+  seen: Partial<Record<Key, unknown>> = {},
 ): Promise<void> {
   const wanted = (Object.keys(changes) as Key[]).map((key) => [key, checked(key, changes[key])] as const);
   if (wanted.length === 0) return;
@@ -24,6 +28,7 @@ export async function writeSettings(
       const known = settingsSchema.shape[key].safeParse(stored.get(key));
       const before = known.success ? known.data : stored.get(key);
       if (before === value) continue;
+      if (Object.hasOwn(seen, key) && seen[key] !== before) throw changedMeanwhile(key, before);
       await storeSetting(tx, key, value, actor.session.userId);
       await audit(tx, actor, { action: 'setting.change', details: { key, before, after: value } });
     }
@@ -34,11 +39,16 @@ function checked(key: Key, value: unknown): Settings[Key] {
   if (!Object.hasOwn(settingsSchema.shape, key)) {
     throw new Refusal('invalid', 'Ce réglage n’existe pas.', { field: key });
   }
-  const parsed = settingsSchema.shape[key].safeParse(value ?? null);
-  if (parsed.success) return parsed.data;
-  const message =
-    key === 'supportAddress'
-      ? 'Indiquez une adresse de messagerie ou une adresse web (https://…), 254 caractères au plus, ou laissez vide.'
-      : 'Indiquez un nombre entier de jours, de 0 à 36 500.';
-  throw new Refusal('invalid', message, { field: key });
+  const problem = settingProblem(key, value);
+  if (problem !== null) throw new Refusal('invalid', problem, { field: key });
+  return settingsSchema.shape[key].parse(value);
+}
+
+function changedMeanwhile(key: Key, now: unknown): Refusal {
+  const value = now === '' ? 'vide' : String(now);
+  return new Refusal(
+    'conflict',
+    `Ce réglage a été modifié entre-temps : il vaut maintenant ${value}. Rien n’a été enregistré et votre saisie est gardée : validez de nouveau pour la maintenir.`,
+    { field: key },
+  );
 }

@@ -10,7 +10,9 @@ import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
 import { toast } from '@/app/ui/Toast';
 import type { SettingsView } from '@/server/admin/views';
-import { changesOf, RETENTION, shortened, typedOf } from './changes';
+import { settingProblem } from '@/server/settings/problem';
+import type { Settings } from '@/server/settings/settings';
+import { changesOf, followed, RETENTION, shortened, typedOf } from './changes';
 import { SettingField } from './SettingField';
 
 /** All settings in one form; only what was changed is sent, and what erases sooner is confirmed. */
@@ -21,16 +23,34 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(() => typedOf(settings.values));
-  const [error, setError] = useState<{ field: string | null; message: string } | null>(null);
+  const [problems, setProblems] = useState<Partial<Record<keyof Settings, string>>>({});
+  const [failure, setFailure] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const [working, setWorking] = useState(false);
+  const [seen, setSeen] = useState(settings.values);
+  // Newer settings have come, from another administrator or from this form itself.
+  if (seen !== settings.values) {
+    const { typed: next, contested } = followed(seen, settings.values, typed);
+    setSeen(settings.values);
+    setTyped(next);
+    const value = (key: keyof Settings) => String(settings.values[key]) || t('empty');
+    const told = contested.map((key) => [key, t('contested', { value: value(key) })]);
+    if (told.length > 0) setProblems(Object.fromEntries(told));
+  }
   const changes = changesOf(settings.values, typed);
   const shorter = shortened(settings.values, changes);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setError(null);
-    if (Object.keys(changes).length === 0) return toast({ tone: 'info', text: t('nothing') });
+    setFailure(null);
+    const keys = Object.keys(changes) as (keyof Settings)[];
+    if (keys.length === 0) return toast({ tone: 'info', text: t('nothing') });
+    const found = keys.flatMap((key) => {
+      const problem = settingProblem(key, changes[key]);
+      return problem === null ? [] : [[key, problem]];
+    });
+    setProblems(Object.fromEntries(found));
+    if (found.length > 0) return focusFirstError(form.current);
     if (shorter.length > 0) return setAsking(true);
     void save();
   }
@@ -40,7 +60,7 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
     setAsking(false);
     setWorking(true);
     try {
-      await client.admin.setting.write.mutate(changes);
+      await client.admin.setting.write.mutate({ changes, seen: settings.values });
       setTyped(
         (now) =>
           Object.fromEntries(Object.entries(now).map(([key, text]) => [key, text.trim()])) as typeof now,
@@ -49,7 +69,10 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
       router.refresh();
     } catch (caught) {
       const refusal = refusalOf(caught);
-      setError({ field: refusal?.field ?? null, message: refusal?.message ?? list('network') });
+      const field = (Object.keys(typed) as (keyof Settings)[]).find((key) => key === refusal?.field);
+      if (field) setProblems({ [field]: refusal?.message });
+      else setFailure(refusal?.message ?? list('network'));
+      if (refusal?.conflict) router.refresh();
       focusFirstError(form.current);
     } finally {
       setWorking(false);
@@ -62,10 +85,10 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
       name={name}
       settings={settings}
       value={typed[name]}
-      error={error?.field === name ? error.message : null}
+      error={problems[name] ?? null}
       onChange={(value) => {
         setTyped((now) => ({ ...now, [name]: value }));
-        if (error?.field === name) setError(null);
+        setProblems((now) => ({ ...now, [name]: undefined }));
       }}
     />
   );
@@ -82,9 +105,9 @@ export function SettingsForm({ settings }: { settings: SettingsView }) {
         <legend className="mb-2 text-lg font-semibold">{t('contact')}</legend>
         {field('supportAddress')}
       </fieldset>
-      {error && error.field === null && (
+      {failure !== null && (
         <Notice tone="error" role="alert" title={t('failed')}>
-          <p>{error.message}</p>
+          <p>{failure}</p>
         </Notice>
       )}
       <div>

@@ -46,3 +46,21 @@ export function shortened(
       : [];
   });
 }
+
+/**
+ * What is typed once the settings turn out to be others than when it was begun: what its author did not touch follows
+ * them; what they did stays, and is named when somebody else has changed it too.
+ */
+export function followed(
+  before: Settings,
+  now: Settings,
+  typed: Typed,
+): { typed: Typed; contested: (keyof Settings)[] } {
+  const mine = changesOf(before, typed);
+  const current = typedOf(now);
+  const keys = Object.keys(typed) as (keyof Settings)[];
+  return {
+    typed: Object.fromEntries(keys.map((key) => [key, key in mine ? typed[key] : current[key]])) as Typed,
+    contested: keys.filter((key) => key in mine && before[key] !== now[key] && mine[key] !== now[key]),
+  };
+}

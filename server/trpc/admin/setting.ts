@@ -9,10 +9,9 @@ const values = z.partialRecord(settingsSchema.keyof(), z.union([z.number(), z.st
 
 export const settingRouter = router({
   get: adminProcedure.query(() => getSettings()),
-  /** Changes the settings that are named. A refusal carries `details.field`. */
-  write: adminProcedure
-    .input(values)
-    .mutation(({ ctx, input }) =>
-      writeSettings(database(), { role: 'administrator', session: ctx.session }, input),
-    ),
+  /** Changes the settings that are named, unless they are no longer as `seen`. A refusal carries `details.field`. */
+  write: adminProcedure.input(z.object({ changes: values, seen: values })).mutation(({ ctx, input }) => {
+    const actor = { role: 'administrator', session: ctx.session } as const;
+    return writeSettings(database(), actor, input.changes, input.seen);
+  }),
 });

@@ -18,6 +18,7 @@ export default {
   nothing: 'Nothing to save: no setting has changed.',
   saved: 'Settings saved.',
   failed: 'The settings were not saved.',
+  contested: 'Changed meanwhile: it is now {value}. What you typed is kept; save again to maintain it.',
   shorterTitle: 'Keep for less time?',
   shorterText: 'What is older will be erased next time, for good:',
   shorterLine: '{what}: {before} → {after}',

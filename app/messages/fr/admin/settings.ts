@@ -16,6 +16,8 @@ export default {
   nothing: 'Rien à enregistrer : aucun réglage n’a changé.',
   saved: 'Réglages enregistrés.',
   failed: 'Les réglages n’ont pas été enregistrés.',
+  contested:
+    'Modifié entre-temps : vaut maintenant {value}. Votre saisie est gardée ; enregistrez de nouveau pour la maintenir.',
   shorterTitle: 'Garder moins longtemps ?',
   shorterText: 'Ce qui est plus ancien sera effacé au prochain passage, définitivement :',
   shorterLine: '{what} : {before} → {after}',
