@@ -54,7 +54,7 @@ export function target(): Target {
   const { MOTCO2_URL: url, MOTCO2_TOKEN: token } = process.env;
   if (url && !token)
     throw new UsageError(
-      'MOTCO2_URL est indiqué sans MOTCO2_TOKEN : celui du compte de démonstration est dans instance.json (demo.apiToken) ; la création de jetons viendra avec les pages de comptes.',
+      'MOTCO2_URL est indiqué sans MOTCO2_TOKEN : créez un jeton sur la page du compte (« Jetons d’API ») ; celui du compte de démonstration est dans instance.json (demo.apiToken).',
     );
   if (url && token) {
     if (!URL.canParse(url)) throw new UsageError(`MOTCO2_URL n’est pas une adresse : ${url}`);

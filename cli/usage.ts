@@ -10,7 +10,8 @@ Usage : motco2 <commande> [options]
       --check                    les vérifier maintenant et attendre le résultat
   run <test|job global>        lancer un test ou un job global et attendre son verdict
       --delay <secondes>         délai d’écoute (défaut : celui de chaque test)
-      --full-delay               écouter pendant tout le délai, même si le résultat est acquis avant
+      --full-delay               tests de certificat et de suites : écouter tout le délai, même si le résultat
+                                 est acquis avant (sans effet sur les autres)
       --ip <adresse>             adresse du logiciel sous test ; jusqu’à 4 fois (défaut : la vôtre)
       --follow                   afficher les événements à mesure
       --json                     écrire l’exécution en JSON

@@ -44,7 +44,7 @@ async function authenticate(request: Request): Promise<ApiCaller> {
     'unauthenticated',
     token === undefined
       ? 'Indiquez le jeton d’API du compte dans l’en-tête « Authorization: Bearer … ».'
-      : 'Ce jeton d’API est inconnu, expiré ou révoqué : celui du compte de démonstration est dans instance.json (demo.apiToken) ; la création de jetons viendra avec les pages de comptes.',
+      : 'Ce jeton d’API est inconnu, expiré ou révoqué : créez-en un sur la page du compte (« Jetons d’API »).',
   );
 }
 
