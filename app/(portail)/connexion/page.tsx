@@ -26,8 +26,8 @@ export default async function LoginPage({
   const query = await searchParams;
   const next = ownPath(query.suite) ?? '/comptes';
   const problem = problemIn(query);
-  const nothingWrong = !problem || problem.code === 'SessionRequired';
-  if (nothingWrong && (await currentSession())) redirect(next);
+  // Whoever is logged in has nothing to do here, whatever went wrong before (the browser's way back leads here).
+  if (await currentSession()) redirect(next);
   return (
     <div className="flex max-w-2xl flex-col gap-6">
       <PageHeader title={t('heading')} intro={t('text')} />
