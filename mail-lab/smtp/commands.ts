@@ -5,29 +5,18 @@ import { receiveMessage } from './data';
 import { addRecipient, startTransaction } from './envelope';
 import type { Reply } from './reply';
 import type { Session } from './session';
+import { shownRecipient } from './shown-recipient';
 
 interface Command {
   run(session: Session, args: string): Promise<void> | void;
   /** The arguments as they may be recorded. */
-  mask?(args: string): string;
+  mask?(args: string, session: Session): string | Promise<string>;
 }
 
 const MAX_HELO = 255;
 
 /** The identity of AUTH= is not ours to keep (RFC 4954 §5). */
 const maskIdentity = (args: string): string => args.replace(/\bAUTH=\S*/gi, 'AUTH=***');
-
-const PATIENT = /(?:"(?:\\.|[^"\\])*"|[^<>@:"\s]+)(?=@patient\b)|\d{13,}[^<>@\s]*(?=@)/gi;
-
-/**
- * The address of a patient is a matricule INS: patient data, in the path or in what the client first wrote of it.
- * Only as much as may be recorded is looked at, so that a long line costs nothing.
- */
-const maskPatient = (args: string): string =>
-  args
-    .slice(0, 600)
-    .replace(/\bORCPT=\S*/gi, 'ORCPT=***')
-    .replace(PATIENT, '***');
 
 const simple = (name: string, reply: Reply): Command => ({
   run: (session) => session.reply(name, reply),
@@ -82,7 +71,7 @@ export const COMMANDS: Readonly<Record<string, Command | undefined>> = {
   },
   AUTH: { run: authenticateSession, mask: maskExchange },
   MAIL: { run: startTransaction, mask: maskIdentity },
-  RCPT: { run: addRecipient, mask: maskPatient },
+  RCPT: { run: addRecipient, mask: shownRecipient },
   DATA: { run: receiveMessage, mask: maskAll },
   RSET: {
     mask: maskAll,

@@ -97,7 +97,7 @@ async function classify(session: Session, path: PathArgument): Promise<Recipient
 }
 
 /** The mailbox of an address or alias; the session's own, which is asked for most, is known. */
-async function mailboxAt(session: Session, address: string): Promise<Mailbox | null | 'unavailable'> {
+export async function mailboxAt(session: Session, address: string): Promise<Mailbox | null | 'unavailable'> {
   const own = session.connection.mailbox;
   if (own && own.address.toLowerCase() === address.toLowerCase()) return own;
   const found = await lookUp(() => session.services.store.findByAddress(address));

@@ -122,7 +122,9 @@ export class Session {
     // A credential on a line that is no command here has crossed the network all the same.
     const name = known ? verb : (commandsOfLine(line).find((found) => CREDENTIAL_VERBS.has(found)) ?? '?');
     // What is no command may be a credential on the wrong line.
-    const shown = known ? (command.mask?.(args) ?? args).slice(0, 400) : `<${line.length} octets>`;
+    const masked = known ? (command.mask?.(args, this) ?? args) : `<${line.length} octets>`;
+    // Most are known at once; what has to be looked up is still recorded before anything is answered.
+    const shown = (typeof masked === 'string' ? masked : await masked).slice(0, 400);
     connection.record({
       type: 'command',
       data: { name, args: shown, tls: connection.tls !== null, tag: null },

@@ -50,6 +50,41 @@ describe('submission', () => {
     expect(own[0]).toMatch(/\r\n\r\n\.point\r\n$/);
   });
 
+  it('names mailboxes of the organisation, be they as long as a matricule, and no patient', async () => {
+    const [a, b] = [await lab.organisation('SIRET'), await lab.organisation('RPPS')];
+    const [own, foreign] = ['35600000000048', '810100000000017'];
+    await lab.mailbox(smtp.organisation, 'applicative', own, 's1');
+    await lab.mailbox(a, 'applicative', '35600000000055', 's2');
+    await lab.mailbox(b, 'applicative', foreign, 's3');
+    const client = await smtp.authenticated();
+    await client.say(`MAIL FROM:<${mailboxes.lab.address}>`);
+    const asked = [
+      `<${own}@${TEST_DOMAIN}>`,
+      `<${own}@s1.org.${TEST_DOMAIN}> NOTIFY=NEVER`,
+      `<${own}@${TEST_PATIENTS}>`,
+      `<${own}9@${TEST_DOMAIN}>`,
+      `<${foreign}@${TEST_DOMAIN}>`,
+      `<279035121518989@${TEST_DOMAIN}>`,
+      `<${own}@${TEST_DOMAIN}> ORCPT=rfc822;279035121518989@${TEST_PATIENTS}`,
+      `<@x,@279035121518989@y:${own}@${TEST_DOMAIN}>`,
+    ];
+    for (const recipient of asked) await client.say(`RCPT TO:${recipient}`);
+    await client.say('QUIT');
+    const events = await lab.closedConnection();
+    const shown = only(events, 'command').filter(({ name }) => name === 'RCPT');
+    expect(shown.map(({ args }) => args)).toEqual([
+      `TO:<${own}@${TEST_DOMAIN}>`,
+      `TO:<${own}@s1.org.${TEST_DOMAIN}> NOTIFY=NEVER`,
+      `TO:<***@${TEST_PATIENTS}>`,
+      `TO:<***@${TEST_DOMAIN}>`,
+      `TO:<***@${TEST_DOMAIN}>`,
+      `TO:<***@${TEST_DOMAIN}>`,
+      `TO:<${own}@${TEST_DOMAIN}> ORCPT=***`,
+      expect.not.stringContaining('279035121518989'),
+    ]);
+    expect(JSON.stringify(events)).not.toMatch(/279035121518989|810100000000017/);
+  });
+
   it('refuses lone CR or LF, what is too large, and goes on', async () => {
     const client = await smtp.authenticated();
     await client.envelope(mailboxes.lab.address, mailboxes.colleague.address);

@@ -117,7 +117,7 @@ export async function startSmtpLab(options: Omit<TestLabOptions, 'protocols'> = 
   };
 
   return {
-    ...{ lab, mailboxes, certificate, to },
+    ...{ lab, mailboxes, certificate, to, organisation: a },
 
     /** Authenticated as the software's mailbox. */
     async authenticated(): Promise<SmtpClient> {
