@@ -11,11 +11,14 @@ export interface Job {
   accountId: number;
   /** The run that it is done for; null: for itself, so that the last run that failed for it is amended. */
   runId: number | null;
+  /** Stores what else is to be known of it, in the transaction of what was done. */
+  record?: (tx: Queryable, attempted: Attempted) => Promise<void>;
 }
 
+export type Attempted = { outcome: 'done' } | { outcome: 'failed'; error: string };
+
 export type Attempt =
-  | { outcome: 'done' }
-  | { outcome: 'failed'; error: string }
+  | Attempted
   /** A test listens on a mailbox that would go; nothing was written. */
   | { outcome: 'busy'; execution: number };
 
@@ -67,7 +70,7 @@ async function once(
 ): Promise<Attempt> {
   return db.transaction(async (tx) => {
     const account = await lockAccount(tx, job.accountId);
-    if (!account) return { outcome: 'done' };
+    if (!account) return tell(tx, job, attempts, { outcome: 'done' });
     seen.account = account;
     let plan: Plan;
     try {
@@ -116,14 +119,15 @@ export async function leaveBusy({ db }: Workshop, job: Job): Promise<Attempt> {
 
 async function tell(
   tx: Queryable,
-  { runId, accountId }: Job,
+  { runId, accountId, record }: Job,
   attempts: number,
-  attempted: Exclude<Attempt, { outcome: 'busy' }>,
+  attempted: Attempted,
 ): Promise<Attempt> {
   const error = attempted.outcome === 'failed' ? attempted.error : null;
   const end = { outcome: attempted.outcome, error, attempts };
   if (runId === null) await amendLastItem(tx, accountId, end);
   else await endItem(tx, runId, accountId, end);
+  await record?.(tx, attempted);
   return attempted;
 }
 

@@ -14,7 +14,8 @@ export interface Retried {
 
 /**
  * An administrator asks for the mailboxes of one account now; the last run that failed for it says how that went.
- * Throws `not_found`, and `conflict` while a test of the account listens, with its number.
+ * The journal holds that together with what was done. Throws `not_found`, and `conflict` while a test of the account
+ * listens, with its number.
  */
 export async function retryAccount(session: PortalSession, accountId: number): Promise<Retried> {
   const db = database();
@@ -22,7 +23,19 @@ export async function retryAccount(session: PortalSession, accountId: number): P
   if (!account) throw unknownAccount();
   const log = logger('provisioning');
   const { mailDomain } = serverConfig();
-  const result = await attempt({ db, mailDomain, log }, { accountId, runId: null });
+  const { organisationId } = account;
+  const result = await attempt(
+    { db, mailDomain, log },
+    {
+      ...{ accountId, runId: null },
+      record: (tx, attempted) =>
+        audit(
+          tx,
+          { role: 'administrator', session },
+          { action: 'provisioning.retry', organisationId, accountId, details: attempted },
+        ),
+    },
+  );
   if (result.outcome === 'busy') {
     throw new Refusal(
       'conflict',
@@ -30,13 +43,5 @@ export async function retryAccount(session: PortalSession, accountId: number): P
       { number: result.execution },
     );
   }
-  const error = result.outcome === 'failed' ? result.error : null;
-  const { organisationId } = account;
-  const details = { outcome: result.outcome, ...(error ? { error } : {}) };
-  await audit(
-    db,
-    { role: 'administrator', session },
-    { action: 'provisioning.retry', organisationId, accountId, details },
-  );
-  return { error };
+  return { error: result.outcome === 'failed' ? result.error : null };
 }

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accountsWaiting } from '../../db/queries/provisioning';
 import { eventually, openTestServer, type TestServer } from '../testing';
@@ -47,7 +48,7 @@ const mailboxes = async () =>
   Number((await server.database.sql`select count(*)::int as n from mailbox`)[0]!.n);
 /** Makes the database refuse accounts with a number, with an SQLSTATE; `once`: the first time only. */
 async function sabotage(idNat: string, code: string, once = false): Promise<void> {
-  const admin = (await import('postgres')).default(server.database.adminUrl, { max: 1, onnotice: () => {} });
+  const admin = postgres(server.database.adminUrl, { max: 1, onnotice: () => {} });
   await admin.unsafe(`
     create sequence if not exists sabotaged;
     grant all on sequence sabotaged to motco2_server;
@@ -123,6 +124,28 @@ it('one account that fails stops no other, and « Réessayer » amends what its 
     attempts: 3,
     error: null,
   });
+  const acts = await database.sql`
+    select details from audit where action = 'provisioning.retry' and account_id = ${id} order by id`;
+  expect(acts.map(({ details }) => details)).toEqual([
+    { outcome: 'failed', error: expect.stringContaining('erreur technique') },
+    { outcome: 'done' },
+  ]);
+});
+
+it('« Réessayer » does nothing that the journal does not hold', async () => {
+  const { database } = server;
+  const id = await newAccount(database, organisation, { idNatPsc: number('personal'), idNatAuthCli: null });
+  const admin = await newAdministrator(database, organisation);
+  const owner = postgres(database.adminUrl, { max: 1 });
+  await owner`alter table audit add constraint full_journal check (action <> 'provisioning.retry') not valid`;
+  try {
+    await expect(retryAccount(admin, id)).rejects.toThrow();
+  } finally {
+    await owner`alter table audit drop constraint full_journal`;
+    await owner.end();
+  }
+  expect(await stateOf(database, id)).toMatchObject({ status: 'pending' });
+  expect(await retryAccount(admin, id)).toEqual({ error: null });
 });
 
 it('tries again what passes by itself, within the run', async () => {
