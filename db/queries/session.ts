@@ -1,7 +1,8 @@
 /** Logins to the portal: a row lives from the login to its end, and says by itself whether it still holds. */
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
-import { portalSession, user } from '../schema';
+import { organisation, portalSession, user } from '../schema';
+import { type PersonRow, personFields } from './user';
 
 /** How long a session holds: hours at most, minutes without a visit. */
 export interface SessionLife {
@@ -38,20 +39,22 @@ export async function insertSession(
   return rows.length === 1;
 }
 
-/** Whose session it is and until when it holds at most (ms); notes the visit, at most once a minute. */
+/** A session that holds, with whose it is and until when it holds at most (ms); notes the visit, at most once a minute. */
 export async function visitSession(
   db: Queryable,
   id: string,
   life: SessionLife,
-): Promise<{ userId: number; idToken: string | null; until: number } | null> {
+): Promise<{ person: PersonRow; idToken: string | null; until: number } | null> {
   const [row] = await db
     .select({
-      userId: portalSession.userId,
+      person: personFields,
       idToken: portalSession.idToken,
       createdAt: portalSession.createdAt,
       unseen: sql<boolean>`${portalSession.lastSeenAt} < now() - interval '1 minute'`,
     })
     .from(portalSession)
+    .innerJoin(user, eq(user.id, portalSession.userId))
+    .innerJoin(organisation, eq(organisation.id, user.organisationId))
     .where(and(eq(portalSession.id, id), holds(life)));
   if (!row) return null;
   if (row.unseen) {
@@ -61,7 +64,7 @@ export async function visitSession(
       .where(and(eq(portalSession.id, id), sql`${portalSession.lastSeenAt} < now() - interval '1 minute'`));
   }
   return {
-    userId: row.userId,
+    person: row.person,
     idToken: row.idToken,
     until: row.createdAt.getTime() + life.hours * 3_600_000,
   };
@@ -84,11 +87,4 @@ export async function endSession(db: Queryable, id: string): Promise<void> {
     .update(portalSession)
     .set({ endedAt: sql`now()`, idToken: null })
     .where(and(eq(portalSession.id, id), isNull(portalSession.endedAt)));
-}
-
-/** Forgets sessions that could not hold any more, a day later: until then a login that is replayed is recognised. */
-export async function purgeSessions(db: Queryable, life: SessionLife): Promise<void> {
-  await db
-    .delete(portalSession)
-    .where(lt(portalSession.createdAt, sql`now() - make_interval(hours => ${life.hours + 24})`));
 }

@@ -60,23 +60,29 @@ export async function demoteUser(db: Queryable, userId: number): Promise<void> {
   await db.update(user).set({ administrator: false }).where(eq(user.id, userId));
 }
 
-/** A person with their organisation, and whether they accepted the terms in force (none in force: yes). */
+const terms = sql`(select max(${portalText.version}) from ${portalText} where ${portalText.kind} = 'terms')`;
+
+/** A person, joined with their organisation, and whether they accepted the terms in force (none in force: yes). */
+export const personFields = {
+  userId: user.id,
+  organisationId: user.organisationId,
+  organisation: organisation.name,
+  issuer: user.issuer,
+  subject: user.subject,
+  login: user.login,
+  givenName: user.givenName,
+  familyName: user.familyName,
+  administrator: user.administrator,
+  blockedAt: user.blockedAt,
+  termsAccepted: sql<boolean>`coalesce(${terms} <= (select max(${termsAcceptance.version})
+    from ${termsAcceptance} where ${termsAcceptance.userId} = ${user.id}), ${terms} is null)`,
+};
+
+export type PersonRow = NonNullable<Awaited<ReturnType<typeof personOf>>>;
+
 export async function personOf(db: Queryable, userId: number) {
-  const version = sql`(select max(${portalText.version}) from ${portalText} where ${portalText.kind} = 'terms')`;
   const [row] = await db
-    .select({
-      organisationId: user.organisationId,
-      organisation: organisation.name,
-      issuer: user.issuer,
-      subject: user.subject,
-      login: user.login,
-      givenName: user.givenName,
-      familyName: user.familyName,
-      administrator: user.administrator,
-      blockedAt: user.blockedAt,
-      termsAccepted: sql<boolean>`coalesce(${version} <= (select max(${termsAcceptance.version})
-        from ${termsAcceptance} where ${termsAcceptance.userId} = ${user.id}), ${version} is null)`,
-    })
+    .select(personFields)
     .from(user)
     .innerJoin(organisation, eq(organisation.id, user.organisationId))
     .where(eq(user.id, userId));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { visitSession } from '../../db/queries/session';
 import { serverConfig } from '../config';
 import { database } from '../database';
-import { currentPerson } from './person';
+import { admitted } from './person';
 import type { PortalSession } from './portal-session';
 
 const isHttps = () => serverConfig().portal.url.startsWith('https:');
@@ -73,7 +73,7 @@ export async function sessionOfCookie(header: string | undefined | null): Promis
   const id = await sessionIdOf(header);
   if (id === null) return null;
   const held = await visitSession(database(), id, serverConfig().session);
-  const session = held && (await currentPerson(held.userId));
+  const session = held && admitted(held.person);
   return session && { id, session, idToken: held.idToken, until: held.until };
 }
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client';
-import { personOf } from '../../db/queries/user';
+import { type PersonRow, personOf } from '../../db/queries/user';
 import { serverConfig } from '../config';
 import { database } from '../database';
 import { nameOf } from './name';
@@ -11,20 +11,19 @@ export const namedBySettings = (person: { login: string; subject: string }): boo
     [person.login, person.subject].some((own) => own.toLowerCase() === name.toLowerCase()),
   );
 
-/** A person as the database knows them now; null when unknown, or blocked. Of the configured issuer only. */
+/** Who may come in as this row of the database; null for a blocked person. Of the configured issuer only. */
+export function admitted(row: PersonRow): PortalSession | null {
+  if (row.blockedAt !== null || row.issuer !== serverConfig().isc.issuer) return null;
+  const { userId, organisationId, login, organisation, termsAccepted } = row;
+  const administrator = row.administrator || namedBySettings(row);
+  return { userId, organisationId, login, name: nameOf(row), organisation, administrator, termsAccepted };
+}
+
+/** A person as the database knows them now; null when unknown, or not admitted. */
 export async function currentPerson(
   userId: number,
   db: Queryable = database(),
 ): Promise<PortalSession | null> {
   const row = await personOf(db, userId);
-  if (!row || row.blockedAt !== null || row.issuer !== serverConfig().isc.issuer) return null;
-  return {
-    userId,
-    organisationId: row.organisationId,
-    login: row.login,
-    name: nameOf(row),
-    organisation: row.organisation,
-    administrator: row.administrator || namedBySettings(row),
-    termsAccepted: row.termsAccepted,
-  };
+  return row ? admitted(row) : null;
 }

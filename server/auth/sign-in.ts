@@ -1,10 +1,9 @@
 /** What a login leaves in the database: the person, their organisation, a session. All of it, or nothing. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Queryable } from '../../db/client';
-import { insertSession, purgeSessions } from '../../db/queries/session';
+import { insertSession } from '../../db/queries/session';
 import { demoteUser, identityForUpdate, upsertOrganisation, upsertUser } from '../../db/queries/user';
 import { audit } from '../audit/record';
-import { serverConfig } from '../config';
 import { database } from '../database';
 import type { IscIdentity } from './claims';
 
@@ -34,7 +33,6 @@ export async function signIn(
   identity: IscIdentity,
   login: Login,
 ): Promise<{ userId: number; sessionId: string }> {
-  const { session: life } = serverConfig();
   return database().transaction(async (tx) => {
     const userId = await rememberPerson(tx, issuer, identity);
     const sessionId = randomUUID();
@@ -43,7 +41,6 @@ export async function signIn(
       login: createHash('sha256').update(login.state).digest('base64url'),
     });
     if (!begun) throw new SignInRefused('replayed');
-    await purgeSessions(tx, life);
     return { userId, sessionId };
   });
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { newPerson } from '../accounts/testing';
 import { getExecution } from '../executions/get';
 import { Intake } from '../executions/intake';
 import type { Leader } from '../executions/leader';
@@ -192,4 +194,22 @@ it('removes old executions with all that was theirs, and the journal as the sett
 it('keeps everything for ever when the settings say 0', async () => {
   await keepFor({ executionDays: 0, eventDays: 0, messageDays: 0, auditDays: 0 });
   expect(await run(3000)).toMatchObject({ executions: 0, events: 0, messages: 0, audit: 0 });
+});
+
+it('removes logins that ended, or were left, more than 30 days ago, whenever they began', async () => {
+  const { database } = server;
+  const { session } = await newPerson(server);
+  const login = async (created: number, seen: number, ended: number | null) => {
+    const id = randomUUID();
+    await database.sql`insert into portal_session (id, user_id, login, created_at, last_seen_at, ended_at)
+      values (${id}, ${session.userId}, ${id}, now() - make_interval(days => ${created}),
+        now() - make_interval(days => ${seen}), now() - make_interval(days => ${ended}))`;
+    return id;
+  };
+  const kept = [await login(40, 29, null), await login(40, 40, 29)];
+  await login(40, 31, null);
+  await login(40, 31, 31);
+  await run();
+  const rows = await database.sql`select id from portal_session where user_id = ${session.userId}`;
+  expect(rows.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
 });

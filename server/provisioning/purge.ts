@@ -39,7 +39,7 @@ const MESSAGES = 500;
 const EXECUTIONS = 20;
 const EVENTS = 2_000;
 const ROWS = 1_000;
-/** Logins are kept this long after their end, or their last page, for whoever looks into something. */
+/** Logins are kept this long after their end, or their last page, for whoever looks into something. None can last longer. */
 const SESSION_DAYS = 30;
 
 interface Purging extends Workshop {
