@@ -1,6 +1,5 @@
 /** Administrators only: gives a number to another organisation. */
 
-import { z } from 'zod';
 import { cleanNumber } from '../../conformance/numbers/typed';
 import type { Database, Queryable } from '../../db/client';
 import { executionUnderWay } from '../../db/queries/account-change';
@@ -13,14 +12,8 @@ import { claimKey } from './claim-key';
 import { usersOf } from './claims';
 import { removeMailboxesOf, takeAway } from './take-away';
 
-const rowNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
-
 /** The claim by its row, or by the number as somebody wrote it. */
-export const transferInput = z.union([
-  z.object({ claimId: rowNumber, toOrganisationId: rowNumber }),
-  z.object({ idNat: z.string().min(1).max(100), toOrganisationId: rowNumber }),
-]);
-export type TransferRequest = z.infer<typeof transferInput>;
+export type TransferRequest = ({ claimId: number } | { idNat: string }) & { toOrganisationId: number };
 
 export interface Transferred {
   idNat: string;

@@ -1,15 +1,13 @@
 /** Pages of lists: what a request may ask, and how an answer is cut. */
 import { z } from 'zod';
-
-/** A number of a row, or a cursor. */
-export const rowId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+import { rowNumber } from '../row-number';
 
 export const PAGE_SIZE = 50;
 export const MOST = 200;
 
 /** `after`: the last item that one has. */
 export const pageInput = z.object({
-  after: rowId.optional(),
+  after: rowNumber.optional(),
   limit: z.number().int().min(1).max(MOST).default(PAGE_SIZE),
 });
 

@@ -3,14 +3,15 @@ import { VERDICTS } from '../../conformance/verdict';
 import { childrenOf } from '../../db/queries/campaign';
 import { executionsOf, findingsOf } from '../../db/queries/execution';
 import { database } from '../database';
+import { rowNumber } from '../row-number';
 import type { ExecutionView } from '../views';
 import { maskOthers } from './mask';
 import { executionView } from './view';
 
 export const listExecutionsInput = z.object({
-  accountId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  accountId: rowNumber.optional(),
   /** Cursor: only numbers below. */
-  before: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  before: rowNumber.optional(),
   limit: z.number().int().min(1).max(200).default(50),
   case: z.string().max(64).optional(),
   campaign: z.string().max(64).optional(),

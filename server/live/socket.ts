@@ -7,6 +7,7 @@ import { sameOrigin } from '../auth/origin';
 import type { PortalSession } from '../auth/portal-session';
 import { isRefusal } from '../errors';
 import { logger } from '../log';
+import { rowNumber } from '../row-number';
 import type { LiveClientEvents, LiveServerEvents } from '../views';
 import { type Following, hub } from './hub';
 import { watchSessions } from './sessions';
@@ -15,7 +16,7 @@ import { watchSessions } from './sessions';
 const MOST = 64;
 
 const followSchema = z.object({
-  number: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  number: rowNumber,
   after: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
 });
 

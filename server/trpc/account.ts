@@ -9,7 +9,8 @@ import { openAccount } from '../accounts/open';
 import { previewAccount } from '../accounts/preview';
 import { createToken, listTokens, revokeApiToken, tokenInput } from '../accounts/tokens';
 import { accountInput } from '../accounts/values';
-import { procedure, router, rowNumber } from './trpc';
+import { rowNumber } from '../row-number';
+import { procedure, router } from './trpc';
 
 const which = z.object({ accountId: rowNumber });
 /** `changedAt` of the account that the person saw. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { listCampaigns } from '../cases/campaigns';
 import { caseInstructions } from '../cases/instructions';
 import { listCases } from '../cases/list';
-import { procedure, router, rowNumber } from './trpc';
+import { rowNumber } from '../row-number';
+import { procedure, router } from './trpc';
 
 export const caseRouter = router({
   /** The catalogue in the manual's order, with the account's last result of each case. */

@@ -8,7 +8,8 @@ import { lengthenPause, skipPause } from '../executions/pause';
 import { rerunExecution, rerunOnly } from '../executions/rerun';
 import { startExecution } from '../executions/start';
 import { startCampaign } from '../executions/start-campaign';
-import { procedure, router, rowNumber, type TrpcContext } from './trpc';
+import { rowNumber } from '../row-number';
+import { procedure, router, type TrpcContext } from './trpc';
 
 /** Who starts something from a page. */
 const starter = (ctx: TrpcContext & { session: NonNullable<TrpcContext['session']> }) => ({

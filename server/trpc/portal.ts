@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { listAnnouncements } from '../announcements/in-force';
 import { listMailboxes } from '../dashboard/mailboxes';
 import { database } from '../database';
+import { rowNumber } from '../row-number';
 import { readSettings } from '../settings/read';
 import { acceptTerms } from '../texts/accept';
 import { readTerms, readText } from '../texts/read';
-import { earlyProcedure, procedure, publicProcedure, router, rowNumber } from './trpc';
+import { earlyProcedure, procedure, publicProcedure, router } from './trpc';
 
 /** Terms of use, read-me and messages of the day, as everybody who is logged in reads them. */
 export const portalRouter = router({

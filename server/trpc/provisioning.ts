@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { getRun, listItems, listRuns, provisioningStatus } from '../provisioning/read';
 import { retryAccount } from '../provisioning/retry';
 import { startRun } from '../provisioning/start';
-import { adminProcedure, router, rowNumber } from './trpc';
+import { rowNumber } from '../row-number';
+import { adminProcedure, router } from './trpc';
 
 /** Runs of the creation of mailboxes; administrators only. */
 export const provisioningRouter = router({

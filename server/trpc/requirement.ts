@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listRequirements } from '../requirements/list';
-import { procedure, router, rowNumber } from './trpc';
+import { rowNumber } from '../row-number';
+import { procedure, router } from './trpc';
 
 export const requirementRouter = router({
   /** What the Référentiel asks, and which cases show it, with the account's last result of each. */

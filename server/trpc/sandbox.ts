@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rowNumber } from '../row-number';
 import {
   changePscClient,
   clientInput,
@@ -8,7 +9,7 @@ import {
   renewPscSecret,
 } from '../sandbox/clients';
 import { createPscIdentity, getPscIdentity } from '../sandbox/identity';
-import { procedure, router, rowNumber } from './trpc';
+import { procedure, router } from './trpc';
 
 const which = z.object({ accountId: rowNumber });
 const whichClient = which.extend({ clientId: z.string().max(64) });

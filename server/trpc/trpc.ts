@@ -80,6 +80,3 @@ export const adminProcedure = procedure.use(({ ctx, next, path }) => {
   }
   return next();
 });
-
-/** Numbers of rows as they come in URLs. */
-export const rowNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);

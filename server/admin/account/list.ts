@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { allAccounts, type ListedAccountRow } from '../../../db/queries/admin/account';
 import { database } from '../../database';
-import { cut, pageInput, rowId, searchInput } from '../page';
+import { rowNumber } from '../../row-number';
+import { cut, pageInput, searchInput } from '../page';
 import type { ListedAccountView, Paged } from '../views';
 
 export const ACCOUNT_STATES = ['pending', 'available', 'failed', 'deleted'] as const;
 
 export const allAccountsInput = pageInput.extend({
   search: searchInput,
-  organisationId: rowId.optional(),
+  organisationId: rowNumber.optional(),
   state: z.enum(ACCOUNT_STATES).optional(),
 });
 

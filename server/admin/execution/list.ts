@@ -4,14 +4,15 @@ import { allExecutions } from '../../../db/queries/admin/execution';
 import { childrenOf } from '../../../db/queries/campaign';
 import { database } from '../../database';
 import { executionView } from '../../executions/view';
-import { cut, dayInput, pageInput, rowId, searchInput } from '../page';
+import { rowNumber } from '../../row-number';
+import { cut, dayInput, pageInput, searchInput } from '../page';
 import type { ListedExecutionView, Paged } from '../views';
 
 export const allExecutionsInput = pageInput.extend({
   organisation: searchInput,
-  organisationId: rowId.optional(),
+  organisationId: rowNumber.optional(),
   account: searchInput,
-  accountId: rowId.optional(),
+  accountId: rowNumber.optional(),
   caseId: z.string().max(64).optional(),
   campaignId: z.string().max(64).optional(),
   verdict: z.enum(VERDICTS).optional(),

@@ -3,17 +3,18 @@ import { type JournalFilter, type JournalRow, journalOf } from '../../../db/quer
 import { AUDIT_ACTIONS } from '../../audit/actions';
 import { nameOf } from '../../auth/name';
 import { database } from '../../database';
-import { cut, dayInput, pageInput, rowId, searchInput } from '../page';
+import { rowNumber } from '../../row-number';
+import { cut, dayInput, pageInput, searchInput } from '../page';
 import type { JournalEntryView, Paged } from '../views';
 
 export const journalFilter = z.object({
   who: searchInput,
-  userId: rowId.optional(),
+  userId: rowNumber.optional(),
   action: z.enum(AUDIT_ACTIONS).optional(),
   organisation: searchInput,
-  organisationId: rowId.optional(),
+  organisationId: rowNumber.optional(),
   account: searchInput,
-  accountId: rowId.optional(),
+  accountId: rowNumber.optional(),
   from: dayInput,
   to: dayInput,
 });

@@ -4,12 +4,13 @@ import { nameOf } from '../../auth/name';
 import { namedBySettings } from '../../auth/person';
 import { serverConfig } from '../../config';
 import { database } from '../../database';
-import { cut, pageInput, rowId, searchInput } from '../page';
+import { rowNumber } from '../../row-number';
+import { cut, pageInput, searchInput } from '../page';
 import type { Paged, PersonView } from '../views';
 
 export const peopleInput = pageInput.extend({
   search: searchInput,
-  organisationId: rowId.optional(),
+  organisationId: rowNumber.optional(),
   only: z.enum(['administrators', 'blocked']).optional(),
 });
 

@@ -4,7 +4,8 @@ import { deleteOnBehalf, previewDeletion } from '../../admin/account/delete';
 import { getAnyAccount } from '../../admin/account/get';
 import { allAccountsInput, listAllAccounts } from '../../admin/account/list';
 import { database } from '../../database';
-import { adminProcedure, router, rowNumber } from '../trpc';
+import { rowNumber } from '../../row-number';
+import { adminProcedure, router } from '../trpc';
 
 const which = z.object({ accountId: rowNumber });
 

@@ -9,7 +9,8 @@ import {
 } from '../../announcements/write';
 import type { PortalSession } from '../../auth/portal-session';
 import { database } from '../../database';
-import { adminProcedure, router, rowNumber } from '../trpc';
+import { rowNumber } from '../../row-number';
+import { adminProcedure, router } from '../trpc';
 
 const which = z.object({ announcementId: rowNumber });
 const actor = (session: PortalSession) => ({ role: 'administrator', session }) as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { allExecutionsInput, listAllExecutions } from '../../admin/execution/list';
 import { judgeForReading, readEvents, readExecution } from '../../admin/execution/read';
-import { adminProcedure, router, rowNumber } from '../trpc';
+import { rowNumber } from '../../row-number';
+import { adminProcedure, router } from '../trpc';
 
 const which = z.object({ number: rowNumber });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getOrganisation, listOrganisations, organisationsInput } from '../../admin/organisation/list';
-import { adminProcedure, router, rowNumber } from '../trpc';
+import { rowNumber } from '../../row-number';
+import { adminProcedure, router } from '../trpc';
 
 export const organisationRouter = router({
   /** All organisations, in alphabetical order. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { block, demote, promote, unblock } from '../../admin/person/change';
 import { listPeople, peopleInput } from '../../admin/person/list';
 import { database } from '../../database';
-import { adminProcedure, router, rowNumber } from '../trpc';
+import { rowNumber } from '../../row-number';
+import { adminProcedure, router } from '../trpc';
 
 const which = z.object({ personId: rowNumber });
 
