@@ -1,39 +1,19 @@
 /** The page « Identités de test »: what EDIT is for the real service. */
-import { type Identity, type IdentityError, PROFESSIONS } from '../psc/identities';
+import { type Identity, PROFESSIONS } from '../psc/identities';
+import { type FieldText, type FormState, field, formError, REQUIRED_NOTE } from './field';
 import { type Html, html } from './html';
 import { layout } from './layout';
 
-export interface IdentityForm {
-  values: Record<string, string>;
-  error?: Pick<IdentityError, 'field' | 'message'>;
-}
-
-const FIELDS = [
-  { name: 'givenName', label: 'Prénom', help: '', required: true },
-  { name: 'familyName', label: 'Nom', help: '', required: true },
+const FIELDS: FieldText[] = [
+  { name: 'givenName', label: 'Prénom', maxlength: 80 },
+  { name: 'familyName', label: 'Nom', maxlength: 80 },
   {
-    name: 'idNat',
-    label: 'Identifiant national (facultatif)',
+    ...{ name: 'idNat', label: 'Identifiant national (facultatif)', maxlength: 80, optional: true },
     help: 'Laissez vide pour recevoir un numéro de la forme 87AAMMJJHHMM.',
-    required: false,
   },
-] as const;
+];
 
-function field(
-  { name, label, help, required }: (typeof FIELDS)[number],
-  { values, error }: IdentityForm,
-): Html {
-  const wrong = error?.field === name && error.message;
-  return html`
-    <label for="${name}">${label}</label>
-    ${help && html`<p class="help" id="${name}-aide">${help}</p>`}
-    ${wrong && html`<p class="error" id="${name}-erreur"><span aria-hidden="true">✕</span> ${wrong}</p>`}
-    <input id="${name}" name="${name}" value="${values[name] ?? ''}" maxlength="80" autocomplete="off"
-      ${required && html`required`} ${wrong && html`aria-invalid="true" autofocus`}
-      aria-describedby="${[help && `${name}-aide`, wrong && `${name}-erreur`].filter(Boolean).join(' ')}">`;
-}
-
-export const identitiesPage = (identities: Identity[], form: IdentityForm, notice?: string): Html =>
+export const identitiesPage = (identities: Identity[], form: FormState, notice?: string): Html =>
   layout({
     title: 'Identités de test',
     service: 'Pro Santé Connect – bac à sable',
@@ -53,8 +33,9 @@ export const identitiesPage = (identities: Identity[], form: IdentityForm, notic
         </table>
       </div>
       <h2>Créer une identité</h2>
-      ${form.error?.field === 'form' && html`<p role="alert" class="error">${form.error.message}</p>`}
+      ${formError(form)}
       <form method="post" action="/identites">
+        ${REQUIRED_NOTE}
         ${FIELDS.map((one) => field(one, form))}
         <label for="civility">Civilité</label>
         <select id="civility" name="civility">

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkOrigin, readForm } from '../http/request';
 import { redirect, send, sendHtml } from '../http/respond';
-import { type IdentityForm, identitiesPage } from '../pages/identities';
+import { identitiesPage } from '../pages/identities';
 import { type Notice, requestList, telephonePage } from '../pages/telephone';
 import type { Approvals } from './approvals';
 import { type Identities, IdentityError, PROFESSIONS } from './identities';
@@ -41,7 +41,7 @@ export async function answerRequest(desk: Desk, req: IncomingMessage, res: Serve
 export function showIdentities(desk: Desk, res: ServerResponse, query: URLSearchParams): void {
   const made = desk.identities.find(query.get('cree') ?? '');
   const notice = made && `Identité ${made.idNat} (${made.givenName} ${made.familyName}) créée.`;
-  sendHtml(res, 200, identitiesPage(desk.identities.list(), { values: {} }, notice));
+  sendHtml(res, 200, identitiesPage(desk.identities.list(), { values: {}, errors: {} }, notice));
 }
 
 export async function createIdentity(desk: Desk, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -59,8 +59,8 @@ export async function createIdentity(desk: Desk, req: IncomingMessage, res: Serv
     redirect(res, `/identites?cree=${idNat}`);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    const form: IdentityForm = { values, error };
-    sendHtml(res, 422, identitiesPage(desk.identities.list(), form));
+    const errors = { [error.field]: error.message };
+    sendHtml(res, 422, identitiesPage(desk.identities.list(), { values, errors }));
   }
 }
 
