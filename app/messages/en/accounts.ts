@@ -77,7 +77,6 @@ export default {
     cancel: 'Cancel',
     network: 'The server did not answer: nothing was changed. Check your network, then try again.',
     refused: 'The account was not saved',
-    seeBusy: 'See execution #{number}',
     created: 'Account {nil} is created.',
     changed: 'Account {nil} is changed.',
     staleTitle: 'Changed meanwhile',

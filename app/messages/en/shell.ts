@@ -11,6 +11,7 @@ export default {
   administration: 'Administration',
   terms: 'Terms of use',
   login: 'Log in',
+  seeExecution: 'See execution #{number}',
   menu: {
     open: 'Menu of {name}',
     openAnonymous: 'Display settings',

@@ -60,7 +60,6 @@ export default {
     starting: 'Starting…',
     cancel: 'Cancel',
     busy: 'Execution #{number} already uses this mailbox.',
-    seeBusy: 'Open execution #{number}',
     failed: 'The test was not started.',
     network: 'The server did not answer: check your network, then start again. Your settings are kept.',
     instructionsFailed: 'The values to configure could not be read. They will be shown during the execution.',

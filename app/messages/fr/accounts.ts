@@ -74,7 +74,6 @@ export default {
     cancel: 'Annuler',
     network: 'Le serveur n’a pas répondu : rien n’a été changé. Vérifiez votre réseau, puis réessayez.',
     refused: 'Le compte n’a pas été enregistré',
-    seeBusy: 'Voir l’exécution #{number}',
     created: 'Le compte {nil} est créé.',
     changed: 'Le compte {nil} est modifié.',
     staleTitle: 'Modifié entre-temps',

@@ -8,6 +8,7 @@ export default {
   administration: 'Administration',
   terms: 'Conditions d’utilisation',
   login: 'Connexion',
+  seeExecution: 'Voir l’exécution #{number}',
   menu: {
     open: 'Menu de {name}',
     openAnonymous: 'Réglages d’affichage',

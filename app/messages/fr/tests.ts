@@ -58,7 +58,6 @@ export default {
     starting: 'Lancement…',
     cancel: 'Annuler',
     busy: 'L’exécution #{number} utilise déjà cette BAL.',
-    seeBusy: 'Ouvrir l’exécution #{number}',
     failed: 'Le test n’a pas été lancé.',
     network:
       'Le serveur n’a pas répondu : vérifiez votre réseau, puis relancez. Vos réglages sont conservés.',

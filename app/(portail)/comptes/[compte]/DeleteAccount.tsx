@@ -1,15 +1,13 @@
 'use client';
 
 import { Trash2 } from 'lucide-react';
-import NextLink from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf, type ServerRefusal, useTRPCClient } from '@/app/live/ServerCalls';
 import { Button } from '@/app/ui/Button';
 import { Dialog } from '@/app/ui/Dialog';
-import { French } from '@/app/ui/French';
-import { Notice } from '@/app/ui/Notice';
+import { Refused } from '@/app/ui/Refused';
 import { toast } from '@/app/ui/Toast';
 import type { AccountPreviewView, AccountView } from '@/server/views';
 import { Fates } from '../formulaire/Fates';
@@ -55,20 +53,12 @@ export function DeleteAccount({ account }: { account: AccountView }) {
 
   return (
     <Section id="suppression" title={t('delete')} intro={t('deleteHelp')}>
-      {refusal && (
-        <Notice tone="error" role="alert" title={t('deleteRefused')}>
-          <p>
-            <French text={refusal.message} />
-          </p>
-          {refusal.number !== null && (
-            <p>
-              <NextLink className="link" href={`/outil/${account.id}/executions/${refusal.number}`}>
-                {form('seeBusy', { number: String(refusal.number) })}
-              </NextLink>
-            </p>
-          )}
-        </Notice>
-      )}
+      <Refused
+        title={t('deleteRefused')}
+        message={refusal?.message ?? null}
+        accountId={account.id}
+        busy={refusal?.number ?? null}
+      />
       <Button kind="danger" className="self-start" isPending={pending && !preview} onPress={ask}>
         <Trash2 aria-hidden size={18} />
         {t('delete')}

@@ -1,10 +1,8 @@
 'use client';
 
-import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
-import { French } from '@/app/ui/French';
-import { Notice } from '@/app/ui/Notice';
+import { Refused } from '@/app/ui/Refused';
 import type { Failures } from './useAccountForm';
 
 /** Why nothing was saved, when no field is at fault. */
@@ -17,12 +15,14 @@ export function FormFailure({
 }: Omit<Failures, 'fields'> & { accountId: number | null; onAdopt: () => void }) {
   const t = useTranslations('accounts.form');
   const none = useTranslations('accounts')('none');
-  if (!form) return null;
   return (
-    <Notice tone={stale ? 'warning' : 'error'} role="alert" title={t(stale ? 'staleTitle' : 'refused')}>
-      <p className="prose-line">
-        <French text={form} />
-      </p>
+    <Refused
+      tone={stale ? 'warning' : 'error'}
+      title={t(stale ? 'staleTitle' : 'refused')}
+      message={form}
+      accountId={accountId}
+      busy={busy}
+    >
       {stale && (
         <>
           <p>
@@ -39,13 +39,6 @@ export function FormFailure({
           </p>
         </>
       )}
-      {busy !== null && accountId !== null && (
-        <p>
-          <NextLink className="link" href={`/outil/${accountId}/executions/${busy}`}>
-            {t('seeBusy', { number: String(busy) })}
-          </NextLink>
-        </p>
-      )}
-    </Notice>
+    </Refused>
   );
 }

@@ -7,12 +7,12 @@ import { Button } from '@/app/ui/Button';
 import { Checkbox } from '@/app/ui/Checkbox';
 import { Field } from '@/app/ui/Field';
 import { focusFirstError } from '@/app/ui/focusFirstError';
+import { Refused } from '@/app/ui/Refused';
 import { formatDuration } from '@/app/ui/time';
 import type { CampaignView, CaseView } from '@/server/views';
 import { remainingOf } from '../dashboard/results';
 import { AddressFields } from './AddressFields';
 import { CampaignTests } from './CampaignTests';
-import { FormFailure } from './FormFailure';
 import { secondsOf } from './typed';
 import { type CampaignSettings, PAUSE, useCampaignForm } from './useCampaignForm';
 
@@ -110,7 +110,7 @@ export function CampaignForm({
             {t('fullDelay')}
           </Checkbox>
         </div>
-        <FormFailure
+        <Refused
           accountId={accountId}
           title={t('failed')}
           message={form.errors.form}

@@ -9,12 +9,12 @@ import { Field } from '@/app/ui/Field';
 import { French } from '@/app/ui/French';
 import { focusFirstError } from '@/app/ui/focusFirstError';
 import { Notice } from '@/app/ui/Notice';
+import { Refused } from '@/app/ui/Refused';
 import { RequirementLines } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
 import { AddressFields } from './AddressFields';
 import { CaseNotices } from './CaseNotices';
 import { CasePreparation } from './CasePreparation';
-import { FormFailure } from './FormFailure';
 import { useRunForm } from './useRunForm';
 
 /** Delay and addresses, already filled; refusals appear where they belong and nothing typed is lost. */
@@ -91,7 +91,7 @@ export function RunForm({
             form.forget('addresses');
           }}
         />
-        <FormFailure
+        <Refused
           accountId={accountId}
           title={t('failed')}
           message={form.errors.form}
