@@ -10,10 +10,9 @@ import { storeToken } from '../../db/queries/token';
 import { upsertOrganisation } from '../../db/queries/user';
 import { issueClientCertificate, revokeCertificate } from '../../pki';
 import { createAccount } from '../../server/accounts/create';
-import type { ServerConfig } from '../../server/config';
 import { provisionAccount } from '../../server/provisioning/provide';
 import type { Identity } from './clients';
-import { instanceDir, readInstance } from './instance';
+import { instanceDir, readInstance, serverConfig } from './instance';
 import { type Outcome, run } from './run';
 
 export interface TestAccount {
@@ -53,9 +52,6 @@ export type CertificateFault =
   | 'expired'
   | 'revoked'
   | 'wrong-ou';
-
-const serverConfig = () =>
-  JSON.parse(readFileSync(join(instanceDir(), 'run', 'server.json'), 'utf8')) as ServerConfig;
 
 /** Form of EDIT, `87AAMMJJHHMM`: a random minute of this century. */
 function randomIdNat(): string {

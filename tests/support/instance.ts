@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import type { ServerConfig } from '../../server/config';
 
 export interface HostDescription {
   key: string;
@@ -48,6 +49,10 @@ export interface Instance {
 }
 
 export const instanceDir = () => inject('instanceDir');
+
+/** The configuration of the running server: for what the tests do with the product's own functions. */
+export const serverConfig = () =>
+  JSON.parse(readFileSync(join(instanceDir(), 'run', 'server.json'), 'utf8')) as ServerConfig;
 
 /** Read anew each time: processes change when they are restarted. */
 export function readInstance(dir = instanceDir()): Instance {

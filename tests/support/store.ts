@@ -1,10 +1,7 @@
 /** What the server holds and what the laboratory saw, read straight from the database: a way that no client takes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EventData, EventType } from '../../conformance/events';
 import { openDatabase, type Sql } from '../../db/client';
-import type { ServerConfig } from '../../server/config';
-import { instanceDir } from './instance';
+import { serverConfig } from './instance';
 
 export interface StoredMessage {
   uid: number;
@@ -26,8 +23,7 @@ export interface SeenEvent {
 let pool: { sql: Sql; close: () => Promise<void> } | undefined;
 
 function database(): Sql {
-  const config = JSON.parse(readFileSync(join(instanceDir(), 'run', 'server.json'), 'utf8')) as ServerConfig;
-  pool ??= openDatabase(config.databaseUrl, { max: 3, application: 'tests' });
+  pool ??= openDatabase(serverConfig().databaseUrl, { max: 3, application: 'tests' });
   return pool.sql;
 }
 
