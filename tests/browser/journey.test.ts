@@ -1,7 +1,6 @@
 /** The whole thing, in a browser: log in, start a case, a real client acts, its lines appear, the verdict appears. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from '../support/axe';
 import { logIn, openBrowser, openContext, openTests } from '../support/browser';
 import { curl, type Identity } from '../support/clients';
 import { hostOf, readInstance } from '../support/instance';
@@ -121,41 +120,6 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
         tables.map(({ clientWidth, parentElement }) => clientWidth - (parentElement?.clientWidth ?? 0)),
       );
     expect(cut).toEqual([0, 0]);
-    await context.close();
-  });
-
-  it.each([
-    {
-      name: 'desktop, light',
-      options: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' as const },
-    },
-    { name: 'phone, dark', options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const } },
-  ])('finds every page accessible to axe: $name', async ({ options }) => {
-    // The page's own strict content policy would refuse the checker's script.
-    const { context } = await openContext(browser, { ...options, bypassCSP: true });
-    const page = await context.newPage();
-    const { portal } = readInstance();
-    const violations: string[] = [];
-    const check = async () => void violations.push(...(await violationsOf(page)));
-    for (const path of ['/', '/aide', '/connexion', '/nulle-part']) {
-      await page.goto(portal + path);
-      await check();
-    }
-    await logIn(page);
-    await check();
-    const tool = await openTests(page);
-    await check();
-    await page.goto(tool);
-    await check();
-    await page.goto(`${portal}/cgu`);
-    await check();
-    await page.goto(`${tool}/executions`);
-    await check();
-    await page.goto(`${tool}/executions/1`);
-    await check();
-    await page.goto(`${tool}/exigences`);
-    await check();
-    expect(violations).toEqual([]);
     await context.close();
   });
 });

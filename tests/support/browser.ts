@@ -8,6 +8,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { codeOf, type Instance, personOf, readInstance } from './instance';
+import { portalCookie } from './login';
 
 const PLACES = [
   process.env.CHROMIUM_PATH,
@@ -90,6 +91,15 @@ export async function readMailedCode(page: Page): Promise<string> {
   if (!code) throw new Error(`no code in the mail of the login ${reference}`);
   await mails.close();
   return code;
+}
+
+/** Gives a browser the session of a person of the sandbox, without the pages of the login. */
+export async function enter(context: BrowserContext, person: string): Promise<void> {
+  const cookies = (await portalCookie(person)).split('; ').map((pair) => {
+    const at = pair.indexOf('=');
+    return { name: pair.slice(0, at), value: pair.slice(at + 1), url: readInstance().portal };
+  });
+  await context.addCookies(cookies);
 }
 
 /** Accepts the terms of use when the portal asks for it, as it does once for each version. */

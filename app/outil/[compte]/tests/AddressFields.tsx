@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
@@ -21,8 +22,16 @@ export function AddressFields({
   onChange: (addresses: string[]) => void;
 }) {
   const t = useTranslations('tests.run');
+  const list = useRef<HTMLDivElement>(null);
+
+  function remove(index: number) {
+    // The button goes away: the keyboard goes on at the address before.
+    list.current?.querySelectorAll('input')[index - 1]?.focus();
+    onChange(addresses.toSpliced(index, 1));
+  }
+
   return (
-    <div className="flex flex-col items-start gap-2">
+    <div ref={list} className="flex flex-col items-start gap-2">
       {addresses.map((address, index) => (
         <Field
           // biome-ignore lint/suspicious/noArrayIndexKey: a field is its place; its text changes with each key
@@ -43,7 +52,7 @@ export function AddressFields({
               <Button
                 kind="quiet"
                 aria-label={t('removeAddress', { n: index + 1 })}
-                onPress={() => onChange(addresses.toSpliced(index, 1))}
+                onPress={() => remove(index)}
                 className="px-3"
               >
                 <X aria-hidden size={18} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleAlert, Minus } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Checkbox } from '@/app/ui/Checkbox';
@@ -23,6 +24,7 @@ export function CampaignTests({
   onChange: (chosen: ReadonlySet<string>) => void;
 }) {
   const t = useTranslations('campaign.run');
+  const list = useRef<HTMLOListElement>(null);
   const playable = cases.filter(({ available }) => available);
   const toggle = (id: string, selected: boolean) => {
     const next = new Set(chosen);
@@ -45,13 +47,17 @@ export function CampaignTests({
             kind="quiet"
             size="small"
             className="-ml-3"
-            onPress={() => onChange(new Set(playable.map(({ id }) => id)))}
+            onPress={() => {
+              // The button goes away: the keyboard goes on at the first test.
+              list.current?.querySelector('input')?.focus();
+              onChange(new Set(playable.map(({ id }) => id)));
+            }}
           >
             {t('all')}
           </Button>
         </div>
       )}
-      <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
+      <ol ref={list} className="divide-y divide-line rounded-lg border border-line bg-surface">
         {cases.map((testCase) => (
           <li key={testCase.id} className="flex flex-col gap-1 px-3 py-1.5">
             {testCase.available ? (

@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
@@ -27,8 +28,16 @@ export function Addresses({
   });
   const atFault = error === null ? -1 : Math.max(0, named);
   const change = (place: number, value: string) => onChange(values.with(place, value));
+  const list = useRef<HTMLDivElement>(null);
+
+  function remove(place: number) {
+    // The button goes away: the keyboard goes on at the address before.
+    list.current?.querySelectorAll('input')[Math.max(0, place - 1)]?.focus();
+    onChange(values.toSpliced(place, 1));
+  }
+
   return (
-    <div className="flex flex-col gap-3">
+    <div ref={list} className="flex flex-col gap-3">
       {values.map((value, place) => (
         <Field
           // biome-ignore lint/suspicious/noArrayIndexKey: an address has no other name than its place
@@ -47,12 +56,7 @@ export function Addresses({
           autoFocus={place > 0 && value === ''}
           action={
             values.length > 1 && (
-              <Button
-                kind="quiet"
-                className="px-3"
-                aria-label={t('remove')}
-                onPress={() => onChange(values.toSpliced(place, 1))}
-              >
+              <Button kind="quiet" className="px-3" aria-label={t('remove')} onPress={() => remove(place)}>
                 <X aria-hidden size={18} />
               </Button>
             )
