@@ -16,6 +16,8 @@ import { lacks } from '../support/run';
 /** Far from now, whenever the tests run: no night begins by itself during them. */
 const NIGHT = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 12 * 3600_000);
 
+const LOGGED_OUT = 'Votre session est terminée sur ce site et sur Industriels Santé Connect.';
+
 let browser: Browser;
 let own: Awaited<ReturnType<typeof openOwnInstance>>;
 beforeAll(async () => {
@@ -197,14 +199,42 @@ describe.skipIf(lacks('chromium'))('an account whose mailboxes are created at ni
     // Logged out here and at ISC: the next login begins with the password.
     await editor.getByRole('button', { name: /Menu de/ }).click();
     await editor.getByRole('menuitem', { name: 'Se déconnecter' }).click();
-    await editor
-      .getByText('Votre session est terminée sur ce site et sur Industriels Santé Connect.')
-      .waitFor();
+    await editor.getByText(LOGGED_OUT).waitFor();
     await editor.getByRole('button', { name: 'Connexion' }).click();
     await editor.getByLabel(/Mot de passe/).waitFor();
     expect(new URL(editor.url()).origin).toBe(instance.sandbox.url);
 
     expect([...problems, ...officeProblems]).toEqual([]);
+    await context.close();
+    await office.close();
+  });
+
+  it('stops for terms of use that were published meanwhile, for whoever refuses them as well', async () => {
+    const instance = readInstance(own.dataDir);
+    const { context, problems } = await openContext(browser);
+    const editor = await context.newPage();
+    await logIn(editor, 'demo', instance);
+    const { context: office } = await openContext(browser);
+    const admin = await office.newPage();
+    await logIn(admin, 'admin', instance);
+    await admin.goto(`${instance.portal}/admin/textes/conditions`);
+    await admin.getByLabel('Texte, en Markdown').fill('# Conditions\n\nArticle nouveau.');
+    await admin.getByRole('button', { name: 'Publier la version 2' }).click();
+    const question = admin.getByRole('alertdialog', { name: 'Publier la version 2 ?' });
+    await question.getByText(/devront accepter ces conditions/).waitFor();
+    await question.getByRole('button', { name: 'Publier la version 2' }).click();
+    await admin.getByText('Version 2 publiée.').first().waitFor();
+
+    await editor.goto(`${instance.portal}/comptes/nouveau`);
+    await editor.getByText(/Ces conditions ont changé depuis la version 1/).waitFor();
+    await editor.getByText('Article nouveau.').waitFor();
+    await editor.getByRole('button', { name: 'Refuser et me déconnecter' }).click();
+    await editor.getByText(LOGGED_OUT).waitFor();
+    // Not accepted: asked again, until it is.
+    await logIn(editor, 'demo', instance);
+    await editor.goto(`${instance.portal}/cgu`);
+    await editor.getByText(/Vous avez accepté la version 2 le/).waitFor();
+    expect(problems).toEqual([]);
     await context.close();
     await office.close();
   });
