@@ -44,22 +44,28 @@ export function sourcesHash(root: string): string {
  * Makes `.next` current. Returns whether a build was needed. Two instances of one checkout build one after the other:
  * both write the same folder.
  * @param signal ends a build under way.
+ * @param begun told when one is needed: it takes minutes.
  * @throws StartError with the last lines of the build's output.
  */
-export async function ensureBuild(root: string, signal?: AbortSignal): Promise<boolean> {
+export async function ensureBuild(
+  root: string,
+  signal?: AbortSignal,
+  begun: () => void = () => {},
+): Promise<boolean> {
   const lock = join(root, 'node_modules', '.cache', 'motco2-build.lock');
   mkdirSync(dirname(lock), { recursive: true });
   for (;;) {
     const taken = tryLock(lock);
-    if ('release' in taken) return build(root, signal).finally(taken.release);
+    if ('release' in taken) return build(root, signal, begun).finally(taken.release);
     await setTimeout(250, undefined, { signal });
   }
 }
 
-async function build(root: string, signal?: AbortSignal): Promise<boolean> {
+async function build(root: string, signal: AbortSignal | undefined, begun: () => void): Promise<boolean> {
   const marker = join(root, '.next', 'motco2-sources-sha256');
   const wanted = sourcesHash(root);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return false;
+  begun();
   let result = await nextBuild(root, signal);
   if (result.code !== 0 && !signal?.aborted) {
     // A build that failed for a reason of its moment (no loopback, killed) is cached as a failure: once more, from nothing.

@@ -80,6 +80,7 @@ export async function startChild(
         watch(current);
         current.once('message', () => {
           delay = 1000;
+          console.error(`  ${spec.name} répond de nouveau.`);
           context.onRestart(spec.name, current.pid);
         });
       }, delay);

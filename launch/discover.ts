@@ -25,3 +25,22 @@ export async function discoverJwks(env: Env): Promise<string> {
     );
   }
 }
+
+/**
+ * Why nobody could log in through the ISC that the settings name, in a few words; null when its discovery document can
+ * be read, or when logins come from the sandbox. The start does not depend on it: it may come later.
+ */
+export async function iscProblem(env: Env): Promise<string | null> {
+  if (env.ISC_ISSUER === null) return null;
+  const wellKnown = env.ISC_WELL_KNOWN ?? `${env.ISC_ISSUER}/.well-known/openid-configuration`;
+  try {
+    const response = await fetch(wellKnown, { signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) return `${wellKnown} : réponse HTTP ${response.status}`;
+    const { issuer } = z.object({ issuer: z.string() }).parse(await response.json());
+    // As at each login: the setting has no final slash; some issuers have one.
+    return issuer.replace(/\/$/, '') === env.ISC_ISSUER ? null : `l’émetteur annoncé est ${issuer}`;
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return `${wellKnown} : ${(cause as { code?: string } | undefined)?.code ?? message}`;
+  }
+}

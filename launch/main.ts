@@ -15,7 +15,7 @@ import { type Env, EnvError, readEnv } from '../server/env';
 import { ensureBuild } from './build';
 import { checkGivenCertificates, revocationOrigin } from './certificates';
 import { type Child, type ChildSpec, startChild } from './children';
-import { discoverJwks } from './discover';
+import { discoverJwks, iscProblem } from './discover';
 import { StartError } from './errors';
 import { writePrivate } from './files';
 import { ensureDemoCertificate, removeInstance, writeInstance } from './instance';
@@ -96,7 +96,8 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
 
   const abandon = new AbortController();
   undo.push(() => abandon.abort());
-  const building = options.dev ? Promise.resolve(false) : ensureBuild(ROOT, abandon.signal);
+  const tell = () => line('  … Pages à construire : une à trois minutes, la première fois seulement');
+  const building = options.dev ? Promise.resolve(false) : ensureBuild(ROOT, abandon.signal, tell);
   // Awaited below; a failure meanwhile must not count as unhandled.
   building.catch(() => {});
 
@@ -168,7 +169,10 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   await startChildren(settled, { dataDir, dev: options.dev, children, undo, describe, cancelled });
   if (cancelled()) return;
   describe();
-  printSummary({ settled, ports, secrets, demo, dataDir, embedded: env.DATABASE_URL === null });
+  printSummary({
+    ...{ settled, ports, secrets, demo, dataDir, embedded: env.DATABASE_URL === null },
+    iscProblem: await iscProblem(env),
+  });
 }
 
 /** Level by level: Node's own recursion never ends where the system answers ENOENT to every name (/proc). */

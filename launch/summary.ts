@@ -2,16 +2,18 @@
 import type { Ports } from './ports';
 import { line, table, title } from './progress';
 import type { Secrets } from './secrets';
-import { ADMINISTRATOR, DEMO, type Settled } from './settle';
+import { ADMINISTRATOR, DEMO, type Settled, sandboxPeople } from './settle';
 
 const DEFECTS = { expired: 'certificat expiré', revoked: 'certificat révoqué', otherca: 'autre autorité' };
 
-/** Prints it. Passwords are the demo user's and the administrator's of the sandbox only. */
+/** Prints it. Passwords are those of the sandbox's people only. */
 export function printSummary(given: {
   settled: Settled;
   ports: Ports;
   secrets: Secrets;
   demo: { label: string; clientP12: string } | null;
+  /** Why the provider of logins that the settings name cannot be read; null: it can, or is the sandbox. */
+  iscProblem: string | null;
   dataDir: string;
   embedded: boolean;
 }): void {
@@ -47,13 +49,36 @@ export function printSummary(given: {
       ]),
     ]),
   );
+  const ownLogins = settled.sandbox?.iscIssuer === settled.configs.server.isc.issuer;
+  title('Connexion');
+  line(
+    table(
+      ownLogins
+        ? [
+            ...sandboxPeople(secrets).map(({ login, password, organisation }) => [
+              login,
+              password,
+              login === ADMINISTRATOR ? `${organisation.name}, administration` : organisation.name,
+            ]),
+            ['Code par mail', `${settled.sandbox?.url}/courrier`],
+          ]
+        : [
+            ['Fournisseur', settled.configs.server.isc.issuer],
+            [
+              'Administration',
+              settled.configs.server.administrators.join(', ') || 'personne (ADMINISTRATORS)',
+            ],
+          ],
+    ),
+  );
+  if (given.iscProblem !== null)
+    line(
+      `  ⚠ Personne ne peut se connecter : ce fournisseur ne répond pas comme attendu (${given.iscProblem}).`,
+    );
   if (demo) {
     title('Compte de démonstration');
     line(
       table([
-        ['Connexion', `${DEMO.login} / ${secrets.demoPassword}`],
-        ['Administration', `${ADMINISTRATOR} / ${secrets.adminPassword}`],
-        ...(settled.sandbox ? [['Code reçu par mail', `${settled.sandbox.url}/courrier`]] : []),
         ['BAL personnelle', `${DEMO.idNatPsc}@${settled.mailDomain}`],
         ['BAL applicative', `${DEMO.idNatAuthCli}@${settled.mailDomain}`],
         ['Certificat client', `${demo.clientP12} (mot de passe motco2)`],

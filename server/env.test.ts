@@ -39,6 +39,9 @@ describe('the environment', () => {
       /variable inconnue, vouliez-vous dire MOTCO2_PORT_OFFSET/,
     );
     expect(problem({ LAB_PROCESSOS: '2' })).toMatch(/variable inconnue, vouliez-vous dire LAB_PROCESSES/);
+    expect(problem({ PROVISIONNING: 'nightly' })).toMatch(/inconnue, vouliez-vous dire PROVISIONING/);
+    expect(problem({ ISC_CLAIM_ORGANIZATION_ID: 'siren' })).toMatch(/dire ISC_CLAIM_ORGANISATION_ID/);
+    expect(problem({ ADMINISTRATORS: 'jeanne;paul' })).toMatch(/ADMINISTRATORS : attendu : des noms séparés/);
   });
 
   it('never shows a secret', () => {

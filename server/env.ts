@@ -216,12 +216,18 @@ export const VARIABLES = {
     'Minutes sans visite après lesquelles une session du portail se termine.',
   ),
   ADMINISTRATORS: variable(
-    z.string().transform((value) =>
-      value
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    ),
+    z
+      .string()
+      .transform((value) =>
+        value
+          .split(',')
+          .map((item) => item.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (names) => names.every((name) => !/[\s;]/.test(name)),
+        'attendu : des noms séparés par des virgules',
+      ),
     '',
     'Personnes qui administrent cette instance : noms d’utilisateur ISC (ou sub), séparés par des virgules ; elles peuvent en nommer d’autres (bac à sable : admin en plus).',
   ),
@@ -435,12 +441,15 @@ export type Env = {
 /** Names that other programs of ours read: they may be set without being settings of the instance. */
 const FOREIGN = new Set(['MOTCO2_CONFIG', 'MOTCO2_URL', 'MOTCO2_TOKEN', 'MOTCO2_NO_INSTALL']);
 
+/** Names that nobody else gives to a variable: one of them that is not known is a typing error. */
+const OURS = /^(MOTCO2|LAB|ISC|PSC|SANDBOX|AUTOCONFIG)_|^PROVISION|^ADMINISTRAT/;
+
 /** One or several wrong variables; the message is meant for a person, a line per problem. */
 export class EnvError extends Error {}
 
 /**
  * Validates the environment. An empty string counts as absent.
- * @throws EnvError naming every wrong variable, and every unknown MOTCO2_* or LAB_* one (a typing error would be silent).
+ * @throws EnvError naming every wrong variable, and every unknown one that looks like ours (a typing error would be silent).
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const problems: string[] = [];
@@ -459,7 +468,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     }
   }
   for (const name of Object.keys(source)) {
-    if (!/^(MOTCO2|LAB)_/.test(name) || name in VARIABLES || FOREIGN.has(name)) continue;
+    if (!OURS.test(name) || name in VARIABLES || FOREIGN.has(name)) continue;
     problems.push(`${name} : variable inconnue${suggestion(name)}`);
   }
   const env = result as Env;

@@ -37,7 +37,7 @@ export const consentPage = (clientName: string, person: Person): Html =>
       <form method="post" class="actions">
         <button name="etape" value="deconnexion" class="secondary">Se déconnecter du fournisseur d’identité</button>
       </form>
-      <p class="muted">Vous pourrez retirer cet accord :
+      <p class="muted">Vous pourrez retirer cet accord sur
         <a href="/organisations/personne?id=${person.subject}" target="_blank" rel="noopener">votre fiche<span
         class="visually-hidden"> (nouvel onglet)</span></a>.</p>`,
   });

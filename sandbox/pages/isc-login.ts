@@ -22,5 +22,9 @@ export const passwordPage = (client: string, login: string, error?: string): Htm
       </form>
       <form method="post" class="actions">
         <button name="etape" value="annuler" class="secondary">Annuler la connexion</button>
-      </form>`,
+      </form>
+      <p class="muted">Les personnes de ce bac à sable et leurs mots de passe sont affichés au démarrage, et dans le fichier
+        <span class="mono">instance.json</span> du répertoire de données. Pour en ajouter :
+        <a href="/organisations" target="_blank" rel="noopener">organisations et personnes<span
+        class="visually-hidden"> (nouvel onglet)</span></a>.</p>`,
   });
