@@ -67,7 +67,8 @@ export const procedure = earlyProcedure.use(({ ctx, next }) => {
   if (!ctx.session.termsAccepted) {
     throw new TRPCError({
       code: 'FORBIDDEN',
-      message: 'Acceptez d’abord les conditions d’utilisation : rechargez la page.',
+      message:
+        'Les conditions d’utilisation ont changé. Acceptez-les dans un autre onglet (lien en bas de la page), puis validez de nouveau : votre saisie est gardée.',
     });
   }
   return next();

@@ -163,6 +163,8 @@ export default {
     created: 'Token “{name}” created',
     once: 'Copy it now: it will not be shown again.',
     token: 'Token',
+    use: 'To use it, in a terminal, from the folder of MOTCO2:',
+    command: 'Commands',
     begins: 'Begins with',
     createdAt: 'Created',
     expiresAt: 'Expires',

@@ -94,7 +94,7 @@ export default {
   },
   sandbox: {
     title: 'Test identities',
-    text: 'This instance includes a Pro Santé Connect sandbox. From the folder of the software:',
+    text: 'This instance includes a Pro Santé Connect sandbox. From the folder of MOTCO2 (with the same variable MOTCO2_DATA_DIR, if the instance was started with it):',
     token: 'Get a PSC access token (valid for 2 minutes)',
     certificate: 'Get an ORG_AUTH_CLI client certificate',
     run: 'Start a test and follow it',

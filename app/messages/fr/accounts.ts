@@ -160,6 +160,8 @@ export default {
     created: 'Jeton « {name} » créé',
     once: 'Copiez-le maintenant : il ne sera plus affiché.',
     token: 'Jeton',
+    use: 'Pour l’employer, dans un terminal, depuis le dossier de MOTCO2 :',
+    command: 'Commandes',
     begins: 'Commence par',
     createdAt: 'Créé le',
     expiresAt: 'Expire le',

@@ -91,7 +91,7 @@ export default {
   },
   sandbox: {
     title: 'Identités de test',
-    text: 'Cette instance comprend un bac à sable Pro Santé Connect. Depuis le dossier du logiciel :',
+    text: 'Cette instance comprend un bac à sable Pro Santé Connect. Depuis le dossier de MOTCO2 (avec la même variable MOTCO2_DATA_DIR, si l’instance a été lancée avec) :',
     token: 'Obtenir un jeton d’accès PSC (valable 2 minutes)',
     certificate: 'Obtenir un certificat client ORG_AUTH_CLI',
     run: 'Lancer un test et suivre son déroulement',

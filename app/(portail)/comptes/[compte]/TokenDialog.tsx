@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { refusalOf, useTRPCClient } from '@/app/live/ServerCalls';
 import { Button } from '@/app/ui/Button';
+import { CopyText } from '@/app/ui/CopyText';
 import { CopyValue } from '@/app/ui/CopyValue';
 import { Dialog } from '@/app/ui/Dialog';
 import { Field } from '@/app/ui/Field';
@@ -74,6 +75,11 @@ export function TokenDialog({
           <p>{t('once')}</p>
         </Notice>
         <CopyValue label={t('token')} value={token} />
+        <p>{t('use')}</p>
+        <CopyText
+          label={t('command')}
+          text={`export MOTCO2_URL=${window.location.origin}\nexport MOTCO2_TOKEN=${token}\nnpx motco2 cases`}
+        />
       </Dialog>
     );
   }
