@@ -99,7 +99,16 @@ export interface CampaignView {
   /** false: none of its tests can be played by this account. */
   available: boolean;
   unavailableBecause: string | null;
-  last: { number: number; verdict: Verdict | null; state: ExecutionState; at: string | null } | null;
+  last: LastCampaignView | null;
+}
+
+export interface LastCampaignView {
+  number: number;
+  verdict: Verdict | null;
+  state: ExecutionState;
+  at: string | null;
+  /** How many of its tests were chosen, and how many it has; null: all of them. */
+  part: { tests: number; of: number } | null;
 }
 
 /** A line of an execution's log. `summary` is a French sentence; `data` the event's typed data. */

@@ -1,11 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CircleX, RefreshCw, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { refusalOf, useTRPC, useTRPCClient } from '@/app/live/ServerCalls';
-import { Button } from '@/app/ui/Button';
+import { CheckNow } from '@/app/live/CheckNow';
+import { useTRPC } from '@/app/live/ServerCalls';
 import { French } from '@/app/ui/French';
 import { Moment } from '@/app/ui/Moment';
 import type { LabStatusView } from '@/server/views';
@@ -18,9 +17,6 @@ const LOOK = {
 } as const;
 
 const REFRESH_MS = 30_000;
-/** A check that takes longer is not waited for: the panel follows anyhow. */
-const PATIENCE_MS = 90_000;
-const POLL_MS = 1000;
 
 /** The state of the test servers, followed while the page is open. */
 export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView; mayCheck: boolean }) {
@@ -72,7 +68,11 @@ export function LaboratoryPanel({ initial, mayCheck }: { initial: LabStatusView;
           {checks.checkedAt && <Moment iso={checks.checkedAt} />}
         </p>
       )}
-      {mayCheck && status.state !== 'down' && <CheckNow read={async () => (await refetch()).data} />}
+      {mayCheck && status.state !== 'down' && (
+        <div className="mt-2">
+          <CheckNow read={async () => (await refetch()).data} />
+        </div>
+      )}
     </section>
   );
 }
@@ -84,44 +84,4 @@ function byDetail(failures: LabStatusView['checks']['failures']): Map<string, st
     found.set(detail ?? '', [...(found.get(detail ?? '') ?? []), title]);
   }
   return found;
-}
-
-/** Asks for a check and waits for its result; asked again within a minute, the last answer is awaited. */
-function CheckNow({ read }: { read: () => Promise<LabStatusView | undefined> }) {
-  const t = useTranslations('portal.home');
-  const client = useTRPCClient();
-  const [working, setWorking] = useState(false);
-  const [outcome, setOutcome] = useState<{ text: string; lang?: 'fr' } | null>(null);
-
-  async function check() {
-    setWorking(true);
-    setOutcome(null);
-    try {
-      const since = Date.parse((await client.lab.check.mutate()).since);
-      const deadline = Date.now() + PATIENCE_MS;
-      while (Date.now() < deadline) {
-        const checkedAt = (await read())?.checks.checkedAt;
-        if (checkedAt && Date.parse(checkedAt) >= since) return setOutcome({ text: t('labCheckDone') });
-        await new Promise((done) => setTimeout(done, POLL_MS));
-      }
-      setOutcome({ text: t('labCheckLate') });
-    } catch (error) {
-      const refusal = refusalOf(error);
-      setOutcome(refusal ? { text: refusal.message, lang: 'fr' } : { text: t('labCheckFailed') });
-    } finally {
-      setWorking(false);
-    }
-  }
-
-  return (
-    <div className="mt-2 flex flex-wrap items-center gap-3">
-      <Button size="small" onPress={() => void check()} isPending={working}>
-        {!working && <RefreshCw aria-hidden size={16} />}
-        {working ? t('labChecking') : t('labCheck')}
-      </Button>
-      <p role="status" lang={outcome?.lang} className="text-sm text-ink-soft">
-        {outcome?.text}
-      </p>
-    </div>
-  );
 }

@@ -26,7 +26,7 @@ export function LoginButton({ next, label }: { next: string; label: string }) {
         isPending={state === 'leaving'}
         className="max-sm:py-2 max-sm:whitespace-normal"
       >
-        {state !== 'leaving' && <LogIn aria-hidden size={20} />}
+        {state !== 'leaving' && <LogIn aria-hidden size={20} className="max-[24rem]:hidden" />}
         {state === 'leaving' ? t('opening') : label}
       </Button>
       {state === 'failed' && (

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { getPreferences, getTranslations } from '@/app/i18n/server';
+import { Breakable } from '@/app/ui/Breakable';
 import { French } from '@/app/ui/French';
 import { Moment } from '@/app/ui/Moment';
 import { Cell, Column, Row, Table } from '@/app/ui/Table';
@@ -64,7 +65,9 @@ export async function HostTable({ hosts }: { hosts: ServedHostView[] }) {
             <Cell header label={t('host')}>
               <span className="flex flex-col [overflow-wrap:anywhere]">
                 <span className="font-semibold">{host.key}</span>
-                <code className="text-sm text-ink-soft">{host.name}</code>
+                <code className="text-sm text-ink-soft">
+                  <Breakable value={host.name} />
+                </code>
               </span>
             </Cell>
             <Cell label={t('expected')}>{t(`defects.${host.defect ?? 'none'}`)}</Cell>
@@ -131,6 +134,41 @@ export async function ServiceTable({ services }: { services: OverviewView['servi
             <Cell label={t('when')}>{service.checkedAt ? <Moment iso={service.checkedAt} /> : '–'}</Cell>
           </Row>
         ))}
+      </Table>
+    </Section>
+  );
+}
+
+export async function ListTable({ lists, now }: { lists: OverviewView['lists']; now: number }) {
+  const t = await getTranslations('admin.overview');
+  if (lists.length === 0) return null;
+  return (
+    <Section id="crl" title={t('lists')}>
+      <Table
+        caption={t('lists')}
+        head={
+          <>
+            <Column>{t('authority')}</Column>
+            <Column>{t('nextUpdate')}</Column>
+          </>
+        }
+      >
+        {lists.map(({ subject, name, nextUpdate }) => {
+          const over = Date.parse(nextUpdate) <= now;
+          return (
+            <Row key={`${subject} ${name}`}>
+              <Cell header label={t('authority')}>
+                <span lang="fr" className="font-semibold [overflow-wrap:anywhere]">
+                  {name}
+                </span>
+              </Cell>
+              <Cell label={t('nextUpdate')} className={over ? 'font-semibold text-ko' : undefined}>
+                <Moment iso={nextUpdate} />
+                {over && ` (${t('listOver')})`}
+              </Cell>
+            </Row>
+          );
+        })}
       </Table>
     </Section>
   );

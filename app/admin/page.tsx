@@ -10,7 +10,7 @@ import { PageHeader } from '@/app/ui/PageHeader';
 import type { OverviewView } from '@/server/admin/views';
 import type { ProvisioningView } from '@/server/views';
 import { CheckNowButton } from './CheckNowButton';
-import { HostTable, ProcessTable, ServiceTable } from './OverviewTables';
+import { HostTable, ListTable, ProcessTable, ServiceTable } from './OverviewTables';
 import { Freshness } from './ui/Freshness';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -47,6 +47,7 @@ export default async function AdminPage() {
       <Figures view={view} creation={creation} />
       <HostTable hosts={view.hosts} />
       <ServiceTable services={view.services} />
+      <ListTable lists={view.lists} now={Date.parse(view.readAt)} />
       <ProcessTable processes={view.processes} />
     </>
   );

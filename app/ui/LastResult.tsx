@@ -1,10 +1,22 @@
 import NextLink from 'next/link';
-import type { CaseView } from '@/server/views';
+import { useTranslations } from 'use-intl';
+import type { CaseView, LastCampaignView } from '@/server/views';
 import { Moment } from './Moment';
 import { StateBadge } from './StateBadge';
 
-/** How something went last: its verdict or state, its number and its date, which lead to the execution. */
-export function LastResult({ accountId, last }: { accountId: number; last: NonNullable<CaseView['last']> }) {
+/**
+ * How something went last: its verdict or state, its number and its date, which lead to the execution; and for a
+ * campaign of which only a part was played, which part, lest its verdict be taken for that of the whole.
+ */
+export function LastResult({
+  accountId,
+  last,
+}: {
+  accountId: number;
+  last: NonNullable<CaseView['last']> | LastCampaignView;
+}) {
+  const t = useTranslations('states');
+  const part = 'part' in last ? last.part : null;
   return (
     <NextLink
       href={`/outil/${accountId}/executions/${last.number}`}
@@ -18,6 +30,7 @@ export function LastResult({ accountId, last }: { accountId: number; last: NonNu
             , <Moment iso={last.at} />
           </>
         )}
+        {part && `, ${t('part', part)}`}
       </span>
     </NextLink>
   );

@@ -4,22 +4,29 @@ import NextLink from 'next/link';
 import { useParams } from 'next/navigation';
 import { Focusable, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { REQUIREMENTS } from '@/conformance/requirements';
+import { classes } from './classes';
 import { French } from './French';
 import { requirementAnchor } from './requirementAnchor';
 
+const CHIP =
+  'inline-flex items-center rounded border border-line bg-sunken px-1.5 py-px font-mono text-xs whitespace-nowrap text-ink-soft';
+const PRESSED = 'no-underline hover:border-line-strong hover:text-ink';
+
 const sentences = new Map(REQUIREMENTS.map(({ id, sentence }) => [id, sentence]));
 
-/** A requirement by its name; its sentence on hover or focus, its page on press. */
+/** A requirement by its name; its sentence on hover or focus, its page, where there is one, on press. */
 export function RequirementChip({ id }: { id: string }) {
-  const { compte } = useParams<{ compte: string }>();
+  const { compte } = useParams<{ compte?: string }>();
   const sentence = sentences.get(id);
-  const link = (
-    <NextLink
-      href={`/outil/${compte}/exigences#${requirementAnchor(id)}`}
-      className="inline-flex items-center rounded border border-line bg-sunken px-1.5 py-px font-mono text-xs whitespace-nowrap text-ink-soft no-underline hover:border-line-strong hover:text-ink"
-    >
+  // Administrators read executions outside of any account: there is no page to lead to.
+  const link = compte ? (
+    <NextLink href={`/outil/${compte}/exigences#${requirementAnchor(id)}`} className={classes(CHIP, PRESSED)}>
       {id}
     </NextLink>
+  ) : (
+    <button type="button" className={classes(CHIP, 'cursor-help')} data-printed>
+      {id}
+    </button>
   );
   if (!sentence) return link;
   return (

@@ -148,7 +148,7 @@ export async function lengthenPause(
   return rows.length > 0;
 }
 
-/** The last execution of each campaign, of each account that the tenant may see. */
+/** The last execution of each campaign, of each account that the tenant may see, and how many tests it has. */
 export function lastExecutionPerCampaign(db: Queryable, tenant: Tenant) {
   return db
     .selectDistinctOn([execution.accountId, execution.campaignId], {
@@ -158,6 +158,7 @@ export function lastExecutionPerCampaign(db: Queryable, tenant: Tenant) {
       state: execution.state,
       verdict: execution.verdict,
       startedAt: execution.startedAt,
+      tests: sql<number>`(SELECT count(*)::int FROM execution child WHERE child.parent = ${execution}.${sql.identifier('number')})`,
     })
     .from(execution)
     .where(and(ofTenant(tenant), isNotNull(execution.campaignId), isNull(execution.caseId)))

@@ -11,7 +11,7 @@ export class HttpError extends Error {
 }
 
 export const notFound = () =>
-  new HttpError(404, 'Page introuvable', "Cette adresse n'existe pas dans le bac à sable.");
+  new HttpError(404, 'Page introuvable', 'Cette adresse n’existe pas dans le bac à sable.');
 
 export const methodNotAllowed = (allowed: string) =>
-  new HttpError(405, 'Méthode refusée', `Cette adresse n'accepte que ${allowed}.`, { allow: allowed });
+  new HttpError(405, 'Méthode refusée', `Cette adresse n’accepte que ${allowed}.`, { allow: allowed });

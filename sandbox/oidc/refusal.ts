@@ -59,7 +59,7 @@ function addressPage(
   return errorPage(
     status,
     'Adresse de retour refusée',
-    `Votre logiciel demande à revenir à une adresse qui n'est pas acceptée (paramètre ${parameter}). ` +
+    `Votre logiciel demande à revenir à une adresse qui n’est pas acceptée (paramètre ${parameter}). ` +
       'Corrigez-la dans sa configuration.',
     [
       `Adresse reçue :\n  ${shown || '(vide)'}`,

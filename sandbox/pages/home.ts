@@ -8,7 +8,7 @@ export const homePage = ({ psc, isc }: SandboxUrls): Html =>
     title: 'Bac à sable',
     wide: true,
     body: html`
-      <p>Ce service tient lieu de Pro Santé Connect et d'Industriels Santé Connect sur votre poste.</p>
+      <p>Ce service tient lieu de Pro Santé Connect et d’Industriels Santé Connect sur votre poste.</p>
       <ul>
         <li><a href="/telephone">Téléphone</a> : approuver ou refuser les demandes de connexion</li>
         <li><a href="/identites">Identités de test</a> : les voir, en créer</li>

@@ -24,7 +24,7 @@ export const identitiesPage = (identities: Identity[], form: FormState, notice?:
       <div class="scroll" tabindex="0" role="region" aria-label="Liste des identités de test">
         <table>
           <thead><tr><th scope="col">Identifiant</th><th scope="col">Nom</th><th scope="col">Profession</th>
-            <th scope="col">Situation d'exercice</th></tr></thead>
+            <th scope="col">Situation d’exercice</th></tr></thead>
           <tbody>${identities.map(
             ({ idNat, givenName, familyName, profession, practises }) => html`<tr>
               <td class="mono">${idNat}</td><td>${givenName} ${familyName}</td>
@@ -51,7 +51,7 @@ export const identitiesPage = (identities: Identity[], form: FormState, notice?:
         </select>
         <p class="check"><input type="checkbox" id="none" name="sansExercice" value="oui"
           ${form.values.sansExercice === 'oui' && html`checked`}>
-          <label for="none">Sans situation d'exercice (simple utilisateur)</label></p>
-        <div class="actions"><button>Créer l'identité</button></div>
+          <label for="none">Sans situation d’exercice (simple utilisateur)</label></p>
+        <div class="actions"><button>Créer l’identité</button></div>
       </form>`,
   });

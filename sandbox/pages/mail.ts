@@ -13,8 +13,8 @@ export const mailPage = (mails: Mail[], open: Mail | undefined, gone: boolean): 
     wide: true,
     body: html`
       <p>Tous les messages que le bac à sable envoie à ses personnes fictives arrivent ici ; aucun ne sort de cette
-        machine. La liste se met à jour d'elle-même.</p>
-      ${gone && html`<p role="alert" class="error">Ce message n'est plus conservé.</p>`}
+        machine. La liste se met à jour d’elle-même.</p>
+      ${gone && html`<p role="alert" class="error">Ce message n’est plus conservé.</p>`}
       <div class="mails">
         <section aria-labelledby="recus">
           <h2 id="recus">Messages reçus</h2>

@@ -21,7 +21,7 @@ export const choicePage = (client: string, identities: Identity[], typed: string
     title: 'Se connecter',
     service: SERVICE,
     body: html`
-      <p>L'application <strong>${client}</strong> demande à vous identifier.</p>
+      <p>L’application <strong>${client}</strong> demande à vous identifier.</p>
       <form method="post">
         <label for="idnat">Identifiant national de la personne de test</label>
         <p class="help" id="idnat-aide">Choisissez dans la liste ou tapez un numéro : ${NUMBER_FORMS}.
@@ -80,11 +80,11 @@ export const waitingPage = (identity: Identity, number: string): Html =>
       ${who(identity)}
       <p>Ouvrez la page <a href="/telephone" target="_blank" rel="noopener">Téléphone<span
         class="visually-hidden"> (nouvel onglet)</span></a> du bac à sable, qui tient
-        lieu d'application e-CPS, vérifiez le nombre et approuvez.</p>
+        lieu d’application e-CPS, vérifiez le nombre et approuvez.</p>
       <p class="number"><span class="visually-hidden">Nombre à comparer : </span>${number}</p>
       <p role="status" id="etat" class="waiting">En attente de votre réponse…</p>
       <form method="post" id="suite" class="actions">
-        <button name="etape" value="suite">J'ai répondu, continuer</button>
+        <button name="etape" value="suite">J’ai répondu, continuer</button>
       </form>
       ${cancel}`,
   });
@@ -95,6 +95,6 @@ export const expiredPage = (identity: Identity): Html =>
     service: SERVICE,
     body: html`
       ${who(identity)}
-      <p role="alert">Personne n'a répondu sur le téléphone dans les deux minutes. Recommencez.</p>
+      <p role="alert">Personne n’a répondu sur le téléphone dans les deux minutes. Recommencez.</p>
       ${cancel}`,
   });

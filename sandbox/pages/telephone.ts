@@ -24,7 +24,7 @@ export const telephonePage = (requests: WaitingRequest[], notice?: Notice): Html
     scripts: ['telephone'],
     body: html`
       ${notice && html`<p role="status" class="${notice.done ? 'done' : 'error'}">${notice.text}</p>`}
-      <p>Les demandes de connexion apparaissent ici d'elles-mêmes. Vérifiez le nombre ou le message, puis répondez.</p>
+      <p>Les demandes de connexion apparaissent ici d’elles-mêmes. Vérifiez le nombre ou le message, puis répondez.</p>
       <div id="demandes" aria-live="polite">${requestList(requests)}</div>`,
   });
 

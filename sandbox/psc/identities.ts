@@ -95,7 +95,7 @@ export class Identities {
     if (!isWellFormed(number)) {
       throw new IdentityError('idNat', `Un identifiant de test a la forme ${NUMBER_FORMS}.`);
     }
-    if (this.byNumber.has(number)) throw new IdentityError('idNat', `L'identité ${number} existe déjà.`);
+    if (this.byNumber.has(number)) throw new IdentityError('idNat', `L’identité ${number} existe déjà.`);
     const identity: Identity = { idNat: number, ...rest };
     this.made.push(identity);
     this.index(identity);

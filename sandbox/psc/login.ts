@@ -92,7 +92,7 @@ export class PscLogin {
     const typed = (form.get('idnat') ?? '').trim().slice(0, 40);
     const identity = this.parts.identities.findOrCreate(typed);
     if (!identity) {
-      const message = `« ${typed} » n'est ni une identité connue ni un numéro bien formé : ${NUMBER_FORMS}.`;
+      const message = `« ${typed} » n’est ni une identité connue ni un numéro bien formé : ${NUMBER_FORMS}.`;
       return this.showChoice(exchange, interaction, typed, message);
     }
     this.forget(exchange.uid);

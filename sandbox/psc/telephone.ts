@@ -16,7 +16,7 @@ export interface Desk {
 const NOTICES = new Map<string | null, Notice>([
   ['approuvee', { text: 'Demande approuvée.', done: true }],
   ['refusee', { text: 'Demande refusée.', done: true }],
-  ['tard', { text: "Cette demande n'attend plus de réponse.", done: false }],
+  ['tard', { text: 'Cette demande n’attend plus de réponse.', done: false }],
 ]);
 
 export function showTelephone(desk: Desk, res: ServerResponse, query: URLSearchParams): void {

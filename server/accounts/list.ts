@@ -1,6 +1,7 @@
 import { CAMPAIGNS } from '../../conformance/campaigns';
 import { accountsOf } from '../../db/queries/account';
 import { lastExecutionPerCampaign } from '../../db/queries/campaign';
+import { lastOf } from '../cases/campaigns';
 import { database } from '../database';
 import type { ListedAccountView } from '../views';
 import { accountView } from './view';
@@ -13,11 +14,10 @@ export async function listAccounts(organisationId: number): Promise<ListedAccoun
   ]);
   return accounts.map((row) => ({
     ...accountView(row),
-    results: CAMPAIGNS.flatMap(({ id, title }) => {
+    results: CAMPAIGNS.flatMap((campaign) => {
+      const { id, title } = campaign;
       const last = executions.find((one) => one.accountId === row.id && one.campaignId === id);
-      if (!last) return [];
-      const { number, verdict, state, startedAt } = last;
-      return [{ id, title, last: { number, verdict, state, at: startedAt?.toISOString() ?? null } }];
+      return last ? [{ id, title, last: lastOf(campaign, last) }] : [];
     }),
   }));
 }

@@ -196,12 +196,21 @@ export interface LabProcessView {
   connections: number;
 }
 
+/** A revocation list that the laboratory read: its own (`revocation`), or of an authority of clients. */
+export interface RevocationListView {
+  subject: string;
+  /** Of the authority. */
+  name: string;
+  nextUpdate: string;
+}
+
 /** How the instance is. */
 export interface OverviewView {
   readAt: string;
   laboratory: { state: 'ready' | 'stale' | 'down'; message: string; checkedAt: string | null };
   hosts: ServedHostView[];
   services: (CheckView & { subject: string; title: string })[];
+  lists: RevocationListView[];
   processes: LabProcessView[];
   database: { bytes: number; version: string };
   executions: { running: number; queued: number };

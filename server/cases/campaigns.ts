@@ -3,7 +3,7 @@ import { type AccountRow, accountOf } from '../../db/queries/account';
 import { lastExecutionPerCampaign } from '../../db/queries/campaign';
 import { database } from '../database';
 import { unknownAccount } from '../errors';
-import type { CampaignView } from '../views';
+import type { CampaignView, LastCampaignView } from '../views';
 import { mailboxFor } from './availability';
 
 /** The campaigns in the manual's order, as an account sees them. Throws `not_found` for foreign accounts too. */
@@ -21,16 +21,18 @@ export async function listCampaigns(organisationId: number, accountId: number): 
       caseIds: campaign.cases.map(({ id }) => id),
       available: because === null,
       unavailableBecause: because,
-      last: last
-        ? {
-            number: last.number,
-            verdict: last.verdict,
-            state: last.state,
-            at: last.startedAt?.toISOString() ?? null,
-          }
-        : null,
+      last: last ? lastOf(campaign, last) : null,
     };
   });
+}
+
+type LastRow = Awaited<ReturnType<typeof lastExecutionPerCampaign>>[number];
+
+/** How a campaign went last; a part of it says less than the whole. */
+export function lastOf({ cases }: Campaign, { number, verdict, state, startedAt, tests }: LastRow) {
+  const at = startedAt?.toISOString() ?? null;
+  const part = tests < cases.length ? { tests, of: cases.length } : null;
+  return { number, verdict, state, at, part } satisfies LastCampaignView;
 }
 
 /** Why none of its tests can be played; those that alone cannot are skipped. */

@@ -204,7 +204,9 @@ describe.concurrent('starting a campaign', () => {
     await expect(editor.startCampaign('MSS-LPS-SEGUR-PER-ORG-1')).rejects.toMatchObject({ kind: 'conflict' });
     const campaigns = await listCampaigns(editor.organisationId, editor.account.id);
     expect(campaigns).toHaveLength(5);
-    expect(campaigns[0]).toMatchObject({ available: true, last: { number, verdict: 'ok' } });
+    // Two of its tests say less than all.
+    const part = { tests: 2, of: campaigns[0]?.caseIds.length };
+    expect(campaigns[0]).toMatchObject({ available: true, last: { number, verdict: 'ok', part } });
     expect(campaigns[4]).toMatchObject({ available: false, last: null });
   });
 

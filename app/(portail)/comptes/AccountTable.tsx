@@ -35,7 +35,7 @@ export async function AccountTable({
     >
       {accounts.map((account) => (
         <Row key={account.id}>
-          <Cell header label={t('nil')} className="text-lg [overflow-wrap:anywhere]">
+          <Cell header label={t('nil')} className="text-lg [overflow-wrap:anywhere] md:min-w-36">
             <NextLink
               href={`/comptes/${account.id}`}
               aria-label={t('detailsOf', { nil: account.nil })}

@@ -8,13 +8,17 @@ const SEEN = 4;
 const LONGEST = 300;
 
 type Translate = Awaited<ReturnType<typeof getTranslations<'admin.journal'>>>;
+type Kinds = Awaited<ReturnType<typeof getTranslations<'accounts.kinds'>>>;
 
 /** What an act changed, a line per field. */
 export async function Details({ details }: { details: Record<string, unknown> }) {
   const t = await getTranslations('admin.journal');
   const { locale } = await getPreferences();
   const lines = detailLines(details);
-  const show = (value: unknown) => textOf(value, t, (iso) => formatMoment(iso, locale));
+  const kinds = await getTranslations('accounts.kinds');
+  const moment = (iso: string) => formatMoment(iso, locale);
+  const show = ({ name }: DetailLine, value: unknown) =>
+    wordOf(name.at(-1) ?? '', value, t, kinds) ?? textOf(value, t, moment);
   const list = (some: DetailLine[]) => (
     <dl className="flex flex-col gap-x-2 text-sm">
       {some.map((line) => (
@@ -27,9 +31,9 @@ export async function Details({ details }: { details: Record<string, unknown> })
           )}
           <dd className="inline">
             {'before' in line ? (
-              t('changed', { before: show(line.before), after: show(line.value) })
+              t('changed', { before: show(line, line.before), after: show(line, line.value) })
             ) : (
-              <Breakable value={show(line.value)} />
+              <Breakable value={show(line, line.value)} />
             )}
           </dd>
         </div>
@@ -53,6 +57,15 @@ export async function Details({ details }: { details: Record<string, unknown> })
 function fieldName(name: string, t: Translate): string {
   const key = `fields.${name}` as 'fields.nil';
   return /^\w+$/.test(name) && t.has(key) ? t(key) : name;
+}
+
+/** The word for a value that comes from a list of ours; null: it is shown as it is. */
+function wordOf(name: string, value: unknown, t: Translate, kinds: Kinds): string | null {
+  if (typeof value !== 'string' || !/^[\w-]+$/.test(value)) return null;
+  const kind = name === 'kindPsc' ? `psc.${value}` : name === 'kindAuthCli' ? `authCli.${value}` : null;
+  if (kind) return kinds.has(kind as 'psc.edit') ? kinds(kind as 'psc.edit') : null;
+  const key = `values.${name}.${value}` as 'values.tone.info';
+  return /^\w+$/.test(name) && t.has(key) ? t(key) : null;
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

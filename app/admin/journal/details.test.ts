@@ -28,6 +28,17 @@ describe('details of an act', () => {
     ]);
   });
 
+  it('shows of what was created or deleted what it was, without the fields that were empty', () => {
+    const values = { nil: 'A', idNatPsc: null, kindPsc: 'edit' };
+    const lines = [
+      { name: ['nil'], value: 'A' },
+      { name: ['kindPsc'], value: 'edit' },
+    ];
+    expect(detailLines({ after: values })).toEqual(lines);
+    expect(detailLines({ before: values, run: 3 })).toEqual([...lines, { name: ['run'], value: 3 }]);
+    expect(detailLines({ after: 'A' })).toEqual([{ name: ['after'], value: 'A' }]);
+  });
+
   it('reads whatever was entered', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (details) => {

@@ -28,6 +28,12 @@ export function detailLines(details: Fields): DetailLine[] {
 function linesOf(fields: Fields, path: string[]): DetailLine[] {
   const { before, after, ...rest } = fields;
   if (!('before' in fields && 'after' in fields)) {
+    // What began to exist, or ceased to: all that it was, and nothing of what it was not.
+    const whole = 'after' in fields ? after : before;
+    if (isFields(whole)) {
+      const known = Object.entries(whole).filter(([, value]) => value !== null && value !== '');
+      return [...known.flatMap(([name, value]) => lineOf(value, [...path, name])), ...linesOf(rest, path)];
+    }
     return Object.entries(fields).flatMap(([name, value]) => lineOf(value, [...path, name]));
   }
   return [...differences(before, after, path), ...linesOf(rest, path)];

@@ -14,8 +14,9 @@ const YOUNG_MS = 5_000;
  * How old what one sees is, and how to have it anew: by the button, and by coming back to the page. Nothing is asked
  * while nobody looks.
  * @param readAt ms, on the server's clock: changes with each reading.
+ * @param every ms after a reading, while the page is visible: it is read again by itself.
  */
-export function Freshness({ readAt }: { readAt: number }) {
+export function Freshness({ readAt, every }: { readAt: number; every?: number }) {
   const t = useTranslations('admin.executions');
   const router = useRouter();
   const [reading, read] = useTransition();
@@ -28,17 +29,20 @@ export function Freshness({ readAt }: { readAt: number }) {
         read(() => router.refresh());
       }
     };
+    const again = () => document.visibilityState === 'visible' && read(() => router.refresh());
+    const timer = every && setInterval(again, every);
     document.addEventListener('visibilitychange', back);
     window.addEventListener('focus', back);
     return () => {
+      clearInterval(timer);
       document.removeEventListener('visibilitychange', back);
       window.removeEventListener('focus', back);
     };
-  }, [readAt, router]);
+  }, [readAt, every, router]);
 
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p role="status" className="text-ink-soft">
+      <p role={every ? undefined : 'status'} className="text-ink-soft">
         {t('readAt')} <Moment iso={new Date(readAt).toISOString()} show="clock" />
       </p>
       <Button size="small" onPress={() => read(() => router.refresh())} isPending={reading}>

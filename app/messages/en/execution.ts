@@ -119,7 +119,7 @@ export default {
     window: 'Listening for {seconds, number} s, declared address {address}',
     result: 'Result: {verdict}.',
   },
-  follow: 'Follow the end of the log',
+  toEnd: 'Go to the end',
   live: {
     connecting: 'Connecting to the live log…',
     on: 'Live',

@@ -22,7 +22,7 @@ export default {
     labCheck: 'Check now',
     labChecking: 'Checking…',
     labCheckDone: 'Check finished.',
-    labCheckLate: 'The check takes longer than expected: its result will appear here.',
+    labCheckLate: 'The check takes longer than expected. Reload the page in a minute to read its result.',
     labCheckFailed: 'The server did not answer: check your network, then try again.',
     steps: 'How a test goes',
     step1: 'Choose an account',

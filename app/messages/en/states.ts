@@ -33,5 +33,6 @@ export default {
     medium: 'Medium proof',
     weak: 'Weak proof',
   },
+  part: '{tests, number} of {of, plural, one {# test} other {# tests}}',
   never: 'Never run',
 } satisfies Same<typeof fr>;

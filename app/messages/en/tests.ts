@@ -33,6 +33,8 @@ export default {
   launchTest: 'Run {title}',
   unavailablePsc: 'No PSC identifier in this account',
   unavailableAuthCli: 'No AUTH_CLI identifier in this account',
+  id: 'Name of the test for the command and the API',
+  idOf: 'the name {id}',
   last: 'Last result',
   emptyTitle: 'No test available',
   emptyText: 'The catalogue of this instance is empty. Contact its administrator.',

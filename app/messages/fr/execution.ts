@@ -118,7 +118,7 @@ export default {
     window: 'Écoute de {seconds, number} s, adresse déclarée {address}',
     result: 'Résultat : {verdict}.',
   },
-  follow: 'Suivre la fin du journal',
+  toEnd: 'Aller à la fin',
   live: {
     connecting: 'Connexion au direct…',
     on: 'En direct',

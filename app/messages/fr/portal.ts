@@ -19,7 +19,8 @@ export default {
     labCheck: 'Vérifier maintenant',
     labChecking: 'Vérification…',
     labCheckDone: 'Vérification terminée.',
-    labCheckLate: 'La vérification dure plus longtemps que prévu : son résultat s’affichera ici.',
+    labCheckLate:
+      'La vérification dure plus longtemps que prévu. Rechargez la page dans une minute pour en lire le résultat.',
     labCheckFailed: 'Le serveur n’a pas répondu : vérifiez votre réseau, puis réessayez.',
     steps: 'Comment se déroule un test',
     step1: 'Choisissez un compte',

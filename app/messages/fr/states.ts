@@ -31,4 +31,5 @@ export default {
     weak: 'Preuve faible',
   },
   never: 'Jamais lancé',
+  part: '{tests, plural, one {# test} other {# tests}} sur {of, number}',
 } as const;

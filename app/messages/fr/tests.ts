@@ -32,6 +32,8 @@ export default {
   unavailablePsc: 'Identifiant PSC non renseigné dans ce compte',
   unavailableAuthCli: 'Identifiant AUTH_CLI non renseigné dans ce compte',
   last: 'Dernier résultat',
+  id: 'Nom du test pour la commande et l’API',
+  idOf: 'le nom {id}',
   emptyTitle: 'Aucun test disponible',
   emptyText: 'Le catalogue de cette instance est vide. Contactez son administrateur.',
   run: {

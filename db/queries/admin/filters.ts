@@ -5,6 +5,9 @@ import { account, organisation } from '../../schema';
 /** Days that one asks for are those that the pages show. */
 const ZONE = 'Europe/Paris';
 
+/** Names in the order of a dictionary, accents after their letter: the databases themselves sort by code points. */
+export const ALPHABET = sql.raw('"und-x-icu"');
+
 /** Whether one of the columns contains the text, whatever the case; every character counts as itself. */
 export const contains = (text: string, ...columns: (AnyColumn | SQL)[]): SQL =>
   sql`(${sql.join(

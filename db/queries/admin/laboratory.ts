@@ -16,12 +16,11 @@ export async function labProcesses(db: Queryable) {
     FROM lab_process WHERE ended_at IS NULL AND stored_up_to > now() - interval '1 hour' ORDER BY name`);
 }
 
-/** What each host serves, as the laboratory met it at its last look at itself. */
-export async function servedCertificates(db: Queryable) {
+/** What the laboratory met at its last look at itself: the certificate of each host, the ends of the lists. */
+export async function checkFacts(db: Queryable) {
   return db.execute<{ subject: string; facts: Record<string, unknown> }>(sql`
     SELECT DISTINCT ON (c.subject) c.subject, c.facts FROM lab_check c
-    WHERE c.subject LIKE 'host:%'
-      AND EXISTS (SELECT FROM lab_process p WHERE p.name = c.process AND p.ended_at IS NULL)
+    WHERE EXISTS (SELECT FROM lab_process p WHERE p.name = c.process AND p.ended_at IS NULL)
     ORDER BY c.subject, c.checked_at DESC`);
 }
 

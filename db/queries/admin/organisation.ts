@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client';
 import { account, execution, organisation, user } from '../../schema';
-import { contains } from './filters';
+import { ALPHABET, contains } from './filters';
 
 // Qualified by hand: within a subquery of a selected field drizzle would name the outer column bare.
 const here = sql.raw('"organisation"."id"');
@@ -27,7 +27,7 @@ export function organisationsOf(
   filter: { search?: string },
   page: { after?: number; limit: number },
 ) {
-  const sortKey = sql`lower(${organisation.name})`;
+  const sortKey = sql`lower(${organisation.name}) COLLATE ${ALPHABET}`;
   return db
     .select(columns)
     .from(organisation)
@@ -37,7 +37,7 @@ export function organisationsOf(
           ? undefined
           : gt(
               sql`(${sortKey}, ${organisation.id})`,
-              sql`(SELECT lower(last.name), last.id FROM organisation last WHERE last.id = ${page.after})`,
+              sql`(SELECT lower(last.name) COLLATE ${ALPHABET}, last.id FROM organisation last WHERE last.id = ${page.after})`,
             ),
         filter.search ? contains(filter.search, organisation.name, organisation.immatriculation) : undefined,
       ),

@@ -23,10 +23,14 @@ it('tells what a laboratory that runs shows, and that one is away', async () => 
   };
   await sql`UPDATE lab_process SET metrics = ${JSON.stringify(metrics)}::text::jsonb, lost_events = 3`;
   const facts = { fingerprint: 'AB', notAfter: '2030-01-01T00:00:00.000Z' };
+  const ends = { nextUpdate: { 'AC de test': '2026-12-01T00:00:00.000Z' } };
   await sql`INSERT INTO lab_check (process, subject, ok, detail, facts, checked_at) VALUES
     ('lab-test', 'host:org-valid:imap', true, 'Bien.', ${JSON.stringify(facts)}::text::jsonb, clock_timestamp()),
-    ('lab-test', 'revocation', false, 'La CRL est périmée.', '{}', clock_timestamp())`;
+    ('lab-test', 'revocation', false, 'La CRL est périmée.', ${JSON.stringify(ends)}::text::jsonb, clock_timestamp())`;
   const view = await overview();
+  expect(view.lists).toEqual([
+    { subject: 'revocation', name: 'AC de test', nextUpdate: '2026-12-01T00:00:00.000Z' },
+  ]);
   expect(view.laboratory.state).toBe('ready');
   expect(view.processes).toMatchObject([{ name: 'lab-test', connections: 3, buffered: 4, lost: 3 }]);
   expect(view.services).toMatchObject([

@@ -1,12 +1,12 @@
 import { HOSTS, type MailProtocol } from '../../../conformance/hosts';
-import { instanceCounts, labProcesses, servedCertificates } from '../../../db/queries/admin/laboratory';
+import { checkFacts, instanceCounts, labProcesses } from '../../../db/queries/admin/laboratory';
 import { labChecks } from '../../../db/queries/lab-check';
 import { serverConfig } from '../../config';
 import { database } from '../../database';
 import { parseSeries } from '../../http/exposition';
 import { summarise, titleOf } from '../../lab/checks';
 import { labStatus } from '../../lab/status';
-import type { LabProcessView, OverviewView, ServedHostView } from '../views';
+import type { LabProcessView, OverviewView, RevocationListView, ServedHostView } from '../views';
 
 const PROTOCOLS: MailProtocol[] = ['imap', 'smtp'];
 
@@ -17,7 +17,7 @@ export async function overview(): Promise<OverviewView> {
     labStatus(),
     labChecks(db),
     labProcesses(db),
-    servedCertificates(db),
+    checkFacts(db),
     instanceCounts(db),
   ]);
   const checks = summarise(rows);
@@ -40,6 +40,7 @@ export async function overview(): Promise<OverviewView> {
             : null,
       };
     }),
+    lists: others.flatMap((subject) => listsOf(subject, facts.get(subject)?.nextUpdate)),
     services: others.map((subject) => {
       const own = summarise(rows.filter((row) => row.subject === subject));
       const [row] = rows.filter((one) => one.subject === subject);
@@ -59,6 +60,17 @@ export async function overview(): Promise<OverviewView> {
       upSince: new Date(Date.now() - process.uptime() * 1000).toISOString(),
     },
   };
+}
+
+/** The revocation lists that a check has read, with the moment by which each must have been renewed. */
+function listsOf(subject: string, ends: unknown): RevocationListView[] {
+  const named: [string, unknown][] =
+    typeof ends === 'string' ? [[titleOf(subject), ends]] : Object.entries(ends ?? {});
+  return named.flatMap(([name, end]) =>
+    typeof end === 'string' && !Number.isNaN(Date.parse(end))
+      ? [{ subject, name, nextUpdate: new Date(end).toISOString() }]
+      : [],
+  );
 }
 
 type Row = Awaited<ReturnType<typeof labProcesses>>[number];

@@ -13,7 +13,7 @@ afterAll(() => server.close());
 it('goes through everybody in alphabetical order, each once, finds and filters', async () => {
   const root = await newPerson(server, { login: 'root', administrator: true });
   server.config.administrators = ['PATRON'];
-  const names = ['Zoé', 'dupont', 'Dupont', 'Martin', 'DUPONT'];
+  const names = ['Zoé', 'Éluard', 'dupont', 'Dupont', 'Martin', 'DUPONT'];
   for (const familyName of names) await newPerson(server, { familyName });
   const patron = await newPerson(server, { login: 'patron' });
   const gone = await newPerson(server, { login: '100%_sûr' });
@@ -30,6 +30,7 @@ it('goes through everybody in alphabetical order, each once, finds and filters',
   expect(seen).toEqual((await list({})).items.map(({ name }) => name));
   expect(seen).toHaveLength(names.length + 3);
   expect(seen.filter((name) => /dupont/i.test(name))).toEqual(['dupont', 'Dupont', 'DUPONT']);
+  expect(seen.filter((name) => /^[éz]|martin/i.test(name))).toEqual(['Éluard', 'Martin', 'Zoé']);
 
   expect((await list({ search: ' dupont ' })).items).toHaveLength(3);
   // What means something to LIKE is a character like others.

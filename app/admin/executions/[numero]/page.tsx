@@ -18,6 +18,8 @@ type Props = { params: Promise<{ numero: string }> };
 
 /** Lines rendered with the page; the browser asks for the others. */
 const FIRST_EVENTS = 500;
+/** How often an execution under way is read again. */
+const FOLLOW_MS = 5_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const t = await getTranslations('execution');
@@ -46,7 +48,7 @@ export default async function Page({ params }: Props) {
         {!done && <p>{t('underWay')}</p>}
       </Notice>
       <div className="-mt-2 flex flex-wrap items-center gap-x-6 gap-y-2">
-        {!done && <Freshness readAt={now} />}
+        {!done && <Freshness readAt={now} every={FOLLOW_MS} />}
         {done && <RejudgeButton number={number} />}
       </div>
       {execution.campaign ? (

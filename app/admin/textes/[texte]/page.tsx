@@ -61,16 +61,16 @@ async function Versions({ path, all: { versions, people } }: { path: string; all
         caption={t('versions')}
         head={
           <>
-            <Column>{t('versions')}</Column>
+            <Column>{t('versionColumn')}</Column>
             <Column>{t('publishedAt')}</Column>
-            <Column>{t('who')}</Column>
+            <Column>{t('publishedBy')}</Column>
             {versions[0]?.accepted !== null && <Column>{t('acceptedBy')}</Column>}
           </>
         }
       >
         {versions.map(({ version, publishedAt, by, accepted }, index) => (
           <Row key={version}>
-            <Cell header label={t('versions')}>
+            <Cell header label={t('versionColumn')}>
               <NextLink className="link font-semibold" href={`${path}/${version}`}>
                 {t('version', { version: String(version) })}
               </NextLink>
@@ -79,7 +79,7 @@ async function Versions({ path, all: { versions, people } }: { path: string; all
             <Cell label={t('publishedAt')}>
               <Moment iso={publishedAt} />
             </Cell>
-            <Cell label={t('who')}>{by ?? t('original')}</Cell>
+            <Cell label={t('publishedBy')}>{by ?? t('original')}</Cell>
             {accepted !== null && (
               <Cell label={t('acceptedBy')}>
                 {accepted} / {people}

@@ -67,7 +67,7 @@ export function AnnouncementForm({ announcement }: { announcement: AnnouncementA
       <div className="flex flex-col gap-5">
         <TextArea
           label={t('text')}
-          help={t('textHelp', { most: String(MOST) })}
+          help={t('textHelp', { most: MOST })}
           value={text}
           onChange={setText}
           error={errorAt('text')}

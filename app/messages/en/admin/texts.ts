@@ -7,6 +7,8 @@ export default {
   messages: 'Messages of the day',
   messagesText:
     'Shown at the top of each account’s dashboard and of the list of accounts, during their period.',
+  messageText:
+    'Shown at the top of every account’s dashboard and of the list of accounts, during its period.',
   newMessage: 'New message',
   noMessage: 'No message',
   noMessageText: 'Announce an interruption or something new: everybody will see it on their next page.',
@@ -27,7 +29,7 @@ export default {
   withdrawn: 'Message withdrawn.',
   changeMessage: 'Change the message',
   text: 'Text',
-  textHelp: 'Plain text, in French, {most} characters at most.',
+  textHelp: 'Plain text, in French, {most, number} characters at most.',
   tone: 'Tone',
   tones: { info: 'Information', warning: 'Warning' },
   startsAt: 'Begins',
@@ -57,6 +59,8 @@ export default {
   acceptedAt: 'Accepted on',
   nobody: 'Nobody has accepted this version yet.',
   write: 'Write a new version',
+  versionColumn: 'Version',
+  publishedBy: 'Published by',
   versions: 'Versions',
   seeVersion: 'Read',
   seeVersionNamed: 'Read version {version}',

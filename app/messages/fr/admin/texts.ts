@@ -4,6 +4,8 @@ export default {
   messages: 'Messages du jour',
   messagesText:
     'Affichés en haut du tableau de bord de chaque compte et de la liste des comptes, pendant leur période.',
+  messageText:
+    'Affiché en haut du tableau de bord de chaque compte et de la liste des comptes, pendant sa période.',
   newMessage: 'Nouveau message',
   noMessage: 'Aucun message',
   noMessageText: 'Annoncez une interruption ou une nouveauté : chacun la verra à sa prochaine page.',
@@ -24,7 +26,7 @@ export default {
   withdrawn: 'Message retiré.',
   changeMessage: 'Modifier le message',
   text: 'Texte',
-  textHelp: 'Texte simple, en français, {most} caractères au plus.',
+  textHelp: 'Texte simple, en français, {most, number} caractères au plus.',
   tone: 'Ton',
   tones: { info: 'Information', warning: 'Avertissement' },
   startsAt: 'Début',
@@ -55,6 +57,8 @@ export default {
   nobody: 'Personne n’a accepté cette version pour l’instant.',
   write: 'Écrire une nouvelle version',
   versions: 'Versions',
+  versionColumn: 'Version',
+  publishedBy: 'Publiée par',
   seeVersion: 'Lire',
   seeVersionNamed: 'Lire la version {version}',
   restart: 'Repartir de ce texte',

@@ -1,5 +1,5 @@
 import type { Verdict } from '@/conformance/verdict';
-import type { CampaignView, CaseView } from '@/server/views';
+import type { CampaignView, CaseView, LastCampaignView } from '@/server/views';
 
 /** In the order in which they are told. `remaining`: never played, or under way. */
 export const RESULTS = ['ok', 'ko', 'inconclusive', 'aborted', 'error', 'remaining', 'skipped'] as const;
@@ -12,7 +12,7 @@ export interface FolderResults {
   /** Tests that the account can play. */
   total: number;
   /** The last time that something of the folder was played. */
-  last: NonNullable<CaseView['last']> | null;
+  last: NonNullable<CaseView['last']> | LastCampaignView | null;
   /** Something of it goes on now. */
   underWay: boolean;
 }

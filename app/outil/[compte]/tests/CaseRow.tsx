@@ -6,6 +6,7 @@ import { Button } from '@/app/ui/Button';
 import { LastResult } from '@/app/ui/LastResult';
 import { RequirementChips } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
+import { CaseId } from './CaseId';
 import { CaseNotices } from './CaseNotices';
 import { shortTitle } from './filters';
 
@@ -26,8 +27,9 @@ export function CaseRow({
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_13rem_auto]">
       <div className="flex min-w-0 flex-col gap-1">
         <h3 className="text-base font-semibold">{shortTitle(testCase.title)}</h3>
-        <p className="flex flex-wrap gap-1.5">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <RequirementChips ids={testCase.requirements} />
+          <CaseId id={testCase.id} />
         </p>
         <CaseNotices notices={testCase.notices} />
         {testCase.unavailableBecause && (

@@ -13,6 +13,7 @@ import { Refused } from '@/app/ui/Refused';
 import { RequirementLines } from '@/app/ui/RequirementChip';
 import type { CaseView } from '@/server/views';
 import { AddressFields } from './AddressFields';
+import { CaseId } from './CaseId';
 import { CaseNotices } from './CaseNotices';
 import { CasePreparation } from './CasePreparation';
 import { useRunForm } from './useRunForm';
@@ -30,6 +31,7 @@ export function RunForm({
   onCancel: () => void;
 }) {
   const t = useTranslations('tests.run');
+  const tests = useTranslations('tests');
   const form = useRunForm({ accountId, testCase });
   const [delay, setDelay] = useState(String(testCase.delay.default));
   const [fullDelay, setFullDelay] = useState(false);
@@ -52,6 +54,9 @@ export function RunForm({
             <French text={testCase.objective} />
           </p>
         </section>
+        <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
+          {tests('id')} <CaseId id={testCase.id} />
+        </p>
       </div>
 
       <CaseNotices notices={testCase.notices} />

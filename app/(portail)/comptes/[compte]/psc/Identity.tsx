@@ -75,7 +75,7 @@ export function Identity({
             href={`${sandboxUrl}/${page}`}
             target="_blank"
             rel="noopener noreferrer"
-            className="py-1"
+            className="link py-1"
           >
             {t(page === 'identites' ? 'identity.manage' : 'identity.telephone')}
             <span className="sr-only"> {t('identity.newTab')}</span>

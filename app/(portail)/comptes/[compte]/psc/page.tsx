@@ -23,9 +23,9 @@ export default async function PscPage({ params }: { params: Promise<{ compte: st
   const account = await orNotFound(server.account.get({ accountId }));
   const t = await getTranslations('psc');
   const header = (
-    <div className="flex flex-col gap-2">
-      <Link href={`/comptes/${accountId}`} className="inline-flex items-center gap-1.5 self-start py-1">
-        <ArrowLeft aria-hidden size={18} />
+    <div className="flex flex-col gap-3">
+      <Link href={`/comptes/${accountId}`} className="link inline-flex items-center gap-1 self-start">
+        <ArrowLeft aria-hidden size={16} />
         {t('back', { nil: account.nil })}
       </Link>
       <PageHeader title={t('heading')} intro={t('intro')} />

@@ -18,7 +18,7 @@ export default async function AnnouncementPage({ params }: { params: Promise<{ i
   const announcement = await orNotFound(server.admin.announcement.get({ announcementId: numberOf(id) }));
   return (
     <>
-      <PageHeader title={t('changeMessage')} intro={t('messagesText')} />
+      <PageHeader title={t('changeMessage')} intro={t('messageText')} />
       {announcement.state === 'over' ? (
         <>
           <Notice tone="info">

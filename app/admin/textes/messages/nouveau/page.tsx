@@ -14,7 +14,7 @@ export default async function NewAnnouncementPage() {
   const t = await getTranslations('admin.texts');
   return (
     <>
-      <PageHeader title={t('newMessage')} intro={t('messagesText')} />
+      <PageHeader title={t('newMessage')} intro={t('messageText')} />
       <AnnouncementForm announcement={null} />
     </>
   );

@@ -9,6 +9,7 @@ import { PageHeader } from '@/app/ui/PageHeader';
 import { RequirementChips } from '@/app/ui/RequirementChip';
 import { usePrinting } from '@/app/ui/usePrinting';
 import type { EventView, ExecutionView, Instructions } from '@/server/views';
+import { CaseId } from '../../tests/CaseId';
 import { shortTitle } from '../../tests/filters';
 import { Actions } from './Actions';
 import { Announcer } from './Announcer';
@@ -57,8 +58,9 @@ export function ExecutionPage({
           </>
         }
         intro={
-          <span className="flex flex-wrap items-center gap-1.5">
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <RequirementChips ids={execution.requirements} />
+            {execution.case && <CaseId id={execution.case} />}
             {execution.rerunOf !== null && (
               <NextLink
                 className="link text-sm"

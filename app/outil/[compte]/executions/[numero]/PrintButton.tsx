@@ -8,7 +8,7 @@ import { Button } from '@/app/ui/Button';
 export function PrintButton() {
   const t = useTranslations('execution');
   return (
-    <Button kind="quiet" onPress={() => window.print()}>
+    <Button onPress={() => window.print()}>
       <Printer aria-hidden size={18} />
       {t('print')}
     </Button>
