@@ -33,7 +33,9 @@ export function Filters({
     >
       {children}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button type="submit">{t('apply')}</Button>
+        <Button type="submit" className="max-sm:w-full">
+          {t('apply')}
+        </Button>
         {filtered && (
           <NextLink href={path} className="link py-2.5">
             {t('reset')}

@@ -191,6 +191,7 @@ export default {
     by: 'by {who}',
     more: 'See older changes',
     changed: '{field}: {before} → {after}',
+    given: '{field}: {value}',
     empty: 'none',
     fields: {
       nil: 'NIL',

@@ -188,6 +188,7 @@ export default {
     by: 'par {who}',
     more: 'Voir les changements plus anciens',
     changed: '{field} : {before} → {after}',
+    given: '{field} : {value}',
     empty: 'aucun',
     fields: {
       nil: 'NIL',

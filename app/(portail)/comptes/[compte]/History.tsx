@@ -58,11 +58,13 @@ async function Changes({ act }: { act: AccountActView }) {
       {about && <li className="text-ink-soft">{about}</li>}
       {changes.map(({ field, before, after }) => (
         <li key={field}>
-          {t('changed', {
-            field: t(`fields.${field}`),
-            before: before ?? t('empty'),
-            after: after ?? t('empty'),
-          })}
+          {act.action === 'account.create'
+            ? t('given', { field: t(`fields.${field}`), value: after ?? t('empty') })
+            : t('changed', {
+                field: t(`fields.${field}`),
+                before: before ?? t('empty'),
+                after: after ?? t('empty'),
+              })}
         </li>
       ))}
     </ul>

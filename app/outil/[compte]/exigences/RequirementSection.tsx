@@ -75,7 +75,7 @@ export async function RequirementSection({
               {last ? (
                 <LastResult accountId={accountId} last={last} />
               ) : (
-                <span className="text-sm text-ink-soft">
+                <span className="text-sm text-ink-soft max-sm:basis-full">
                   {available ? states('never') : t('unavailable')}
                 </span>
               )}
