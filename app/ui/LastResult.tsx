@@ -1,3 +1,5 @@
+'use client';
+
 import NextLink from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { CaseView, LastCampaignView } from '@/server/views';
