@@ -46,7 +46,7 @@ export default {
   mailboxes: {
     title: 'Mailboxes',
     personal: 'Personal mailbox (PSC)',
-    applicative: 'Application mailbox (AUTH_CLI)',
+    applicative: 'Applicative mailbox (AUTH_CLI)',
     address: 'Address',
     alias: 'Discovery address',
     label: 'Label of the account',

@@ -26,9 +26,13 @@ describe('the results of a folder', () => {
   it('give the last execution by date, one under way before all', () => {
     const old = test('ok', true, '2026-11-01T10:00:00Z');
     const recent = test('ko', true, '2026-11-02T10:00:00Z');
-    expect(resultsOf([old, recent], null).last).toBe(recent.last);
+    expect(resultsOf([old, recent], null).last).toEqual({ ...recent.last, part: { tests: 1, of: 2 } });
+    expect(resultsOf([recent], null).last).toEqual({ ...recent.last, part: null });
     const running = test('listening', true, '2026-11-01T09:00:00Z');
-    expect(resultsOf([old, recent, running], null)).toMatchObject({ last: running.last, underWay: true });
+    expect(resultsOf([old, recent, running], null)).toMatchObject({
+      last: { ...running.last },
+      underWay: true,
+    });
     expect(resultsOf([test(null)], null)).toMatchObject({ last: null, underWay: false });
   });
 

@@ -24,7 +24,10 @@ export function resultsOf(cases: readonly CaseView[], campaign: CampaignView | n
     const verdict: Verdict | null = last?.state === 'done' ? last.verdict : null;
     counts[verdict ?? (available ? 'remaining' : 'skipped')]++;
   }
-  const played = [campaign?.last, ...cases.map(({ last }) => last)].filter((last) => last != null);
+  // One test says less than its folder.
+  const part = cases.length > 1 ? { tests: 1, of: cases.length } : null;
+  const alone = cases.map(({ last }) => last && { ...last, part });
+  const played = [campaign?.last, ...alone].filter((last) => last != null);
   const last =
     played.find(({ state }) => state !== 'done') ??
     played.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''))[0] ??
