@@ -60,12 +60,12 @@ export function Cell({
     <Tag
       scope={header ? 'row' : undefined}
       className={classes(
-        'py-3 text-left align-middle font-normal max-md:flex max-md:flex-wrap max-md:items-baseline max-md:gap-x-2 max-md:py-0.5 md:px-4',
+        'py-3 text-left align-middle font-normal max-md:flex max-md:flex-wrap max-md:items-start max-md:gap-x-2 max-md:py-0.5 md:px-4',
         className,
       )}
     >
       {!header && label && (
-        <span aria-hidden className="text-sm text-ink-soft md:hidden">
+        <span aria-hidden className="text-sm leading-6 text-ink-soft md:hidden">
           {label}
         </span>
       )}
