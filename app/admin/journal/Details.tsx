@@ -26,7 +26,7 @@ export async function Details({ details }: { details: Record<string, unknown> })
           {line.name.length > 0 && (
             <dt className="inline text-ink-soft">
               {line.name.map((name) => fieldName(name, t)).join(' › ')}
-              {' : '}
+              {locale === 'fr' ? ' : ' : ': '}
             </dt>
           )}
           <dd className="inline">
