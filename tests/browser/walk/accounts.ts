@@ -98,7 +98,7 @@ export async function walkPsc(walk: Walk, account: { path: string; idNat: string
   await walk.open(`${sandbox}/wallet/auth?${query}`);
   await walk.fill(/Identifiant national/, 'X');
   await walk.press(/Continuer avec la carte/);
-  await walk.shown(/n'est ni une identité connue/);
+  await walk.shown(/n’est ni une identité connue/);
   await walk.see('choicePage', 'refused');
   await walk.fill(/Identifiant national/, account.idNat);
   await walk.press(/Continuer avec la carte/);

@@ -60,7 +60,7 @@ export async function walkSandbox(walk: Walk, number: string): Promise<Person> {
   await walk.open(`${sandbox}/identites`);
   await walk.fill('Prénom', 'Dominique');
   await walk.fill('Nom', '!');
-  await walk.press("Créer l'identité");
+  await walk.press('Créer l’identité');
   await walk.shown(/Indiquez le nom/);
   await walk.see('identitiesPage', 'refused');
 
