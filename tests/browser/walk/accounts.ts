@@ -96,18 +96,18 @@ export async function walkPsc(walk: Walk, account: { path: string; idNat: string
     ...{ scope: 'openid scope_all', acr_values: 'eidas1', state: 'STATE', nonce: 'NONCE' },
   });
   await walk.open(`${sandbox}/wallet/auth?${query}`);
-  await walk.fill(/Identifiant national/, 'X');
+  await walk.fill('Identifiant national', 'X');
   await walk.press(/Continuer avec la carte/);
   await walk.shown(/n’est ni une identité connue/);
   await walk.see('choicePage', 'refused');
-  await walk.fill(/Identifiant national/, account.idNat);
+  await walk.fill('Identifiant national', account.idNat);
   await walk.press(/Continuer avec la carte/);
-  await walk.fill(/Code porteur/, '9');
+  await walk.fill('Code porteur', '9');
   await walk.press('Valider');
   await walk.shown(/Code faux/);
   await walk.see('cardPage', 'refused');
   await walk.press('Choisir une autre identité');
-  await walk.fill(/Identifiant national/, account.idNat);
+  await walk.fill('Identifiant national', account.idNat);
   // The telephone answers at once in this instance: the page must not hear of it.
   await page.route(/\/etat$/, () => {});
   await walk.press(/Continuer avec le téléphone/);

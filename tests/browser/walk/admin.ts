@@ -25,7 +25,7 @@ export async function walkAdministration(
   await walk.open(`/admin/comptes/${known.account}`);
   await walk.see('admin/comptes/[id]/page.tsx');
   await walk.press(/^Transférer le numéro/);
-  await walk.fill(/Nom ou immatriculation/, 'démo');
+  await walk.fill('Nom ou immatriculation', 'démo');
   await page.getByRole('radio').first().check();
   await walk.shown('Ce qui se passera');
   await walk.see('admin/comptes/[id]/page.tsx', 'transfer asked');

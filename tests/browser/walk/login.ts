@@ -7,14 +7,14 @@ export async function walkLogin(walk: Walk, instance: Instance, person: Person):
   const { page } = walk;
   await walk.open('/connexion');
   await page.getByRole('main').getByRole('button').first().click();
-  await walk.fill(/Nom d’utilisateur/, person.login);
-  await walk.fill(/Mot de passe/, 'ce n’est pas lui');
+  await walk.fill('Nom d’utilisateur', person.login);
+  await walk.fill('Mot de passe', 'ce n’est pas lui');
   await walk.press('Se connecter');
   await walk.shown(/incorrect/);
   await walk.see('passwordPage', 'refused');
-  await walk.fill(/Mot de passe/, person.password);
+  await walk.fill('Mot de passe', person.password);
   await walk.press('Se connecter');
-  await walk.fill(/Code transmis/, '000000');
+  await walk.fill('Code transmis', '000000');
   await walk.press('Valider');
   await walk.see('codePage', 'refused');
   const reference = (await page.locator('#reference').textContent()) ?? '';
@@ -27,7 +27,7 @@ export async function walkLogin(walk: Walk, instance: Instance, person: Person):
   await aside.see('mailPage', 'one open');
   await mail.close();
 
-  await walk.fill(/Code transmis/, await codeOf(instance, person.email, reference));
+  await walk.fill('Code transmis', await codeOf(instance, person.email, reference));
   await walk.press('Valider');
   await page.getByRole('button', { name: 'Accepter et continuer' }).waitFor();
   await walk.see('consentPage');

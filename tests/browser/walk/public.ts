@@ -59,7 +59,7 @@ export async function walkSandbox(walk: Walk, number: string): Promise<Person> {
   await walk.see('telephonePage');
   await walk.open(`${sandbox}/identites`);
   await walk.fill('Prénom', 'Dominique');
-  await walk.fill('Nom', '!');
+  await walk.fill('Nom *', '!');
   await walk.press('Créer l’identité');
   await walk.shown(/Indiquez le nom/);
   await walk.see('identitiesPage', 'refused');
@@ -69,10 +69,10 @@ export async function walkSandbox(walk: Walk, number: string): Promise<Person> {
   await walk.press('Ajouter l’organisation');
   await walk.shown(/informations sont à corriger/);
   await walk.see('organisationPage', 'refused');
-  await walk.fill(/Raison sociale/, person.organisation.name);
-  await walk.fill(/Immatriculation/, number);
-  await walk.fill(/Téléphone/, '+33 1 99 00 00 09');
-  await walk.fill(/Adresse/, '9 rue de l’Essai, 75000 Paris');
+  await walk.fill('Raison sociale', person.organisation.name);
+  await walk.fill('Immatriculation', number);
+  await walk.fill('Téléphone', '+33 1 99 00 00 09');
+  await walk.fill('Adresse', '9 rue de l’Essai, 75000 Paris');
   await walk.press('Ajouter l’organisation');
   await walk.shown('Ajout enregistré.');
   await walk.see('directoryPage', 'organisation added');
@@ -81,10 +81,10 @@ export async function walkSandbox(walk: Walk, number: string): Promise<Person> {
   await walk.press('Ajouter la personne');
   await walk.shown(/informations sont à corriger/);
   await walk.see('personPage', 'refused');
-  await walk.fill(/Nom d’utilisateur/, person.login);
-  await walk.fill(/Prénom/, 'Dominique');
-  await walk.fill(/^Nom \*/, 'VISITE');
-  await walk.fill(/Adresse mail/, person.email);
+  await walk.fill('Nom d’utilisateur', person.login);
+  await walk.fill('Prénom', 'Dominique');
+  await walk.fill('Nom *', 'VISITE');
+  await walk.fill('Adresse mail', person.email);
   await walk.press('Ajouter la personne');
   await walk.shown(/Mot de passe :/);
   await walk.see('personPage', 'password shown');

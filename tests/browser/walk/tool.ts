@@ -63,14 +63,14 @@ export async function walkTool(walk: Walk, account: TestAccount): Promise<number
   await walk.see(TESTS);
   await walk.press(/^Lancer .*AUTH_CLI : TLS IMAP/);
   await page.getByRole('dialog').waitFor();
-  await walk.fill(/Délai d.écoute/, '4');
-  await walk.fill(/Adresse IP/, '300.1.1.1');
+  await walk.fill('Délai d’écoute', '4');
+  await walk.fill('Adresse IP', '300.1.1.1');
   await walk.press('Lancer maintenant');
   await walk.shown(/Indiquez une adresse IPv4/);
   await walk.see(TESTS, 'test refused');
   await walk.escape();
   await walk.press(`Tout lancer : ${FOLDER}`);
-  await walk.fill(/Pause entre deux tests/, '99999');
+  await walk.fill('Pause entre deux tests', '99999');
   await walk.press(/^Lancer les 2 tests/);
   await walk.shown(/Indiquez un nombre entier de secondes, de 0 à/);
   await walk.see(TESTS, 'campaign refused');

@@ -109,11 +109,10 @@ export class Walk {
     await this.page.getByRole('alertdialog', { name: title }).waitFor();
   }
 
-  async fill(label: string | RegExp, value: string): Promise<void> {
-    await this.page
-      .getByLabel(label, { exact: typeof label === 'string' })
-      .first()
-      .fill(value);
+  /** @param label its beginning: a mark may follow that says that the field must be filled in. */
+  async fill(label: string, value: string): Promise<void> {
+    const begins = new RegExp(`^\\s*${label.replace(/[()[\].*]/g, '\\$&').replaceAll(' ', '\\s')}`);
+    await this.page.getByLabel(begins).first().fill(value);
   }
 
   /** Closes a dialog, a drawer or a menu. */
