@@ -6,6 +6,7 @@ import { observable } from '@trpc/server/observable';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
 import superjson from 'superjson';
+import { MOST_CALLS } from '@/server/trpc/most-calls';
 import type { AppRouter } from '@/server/trpc/root';
 import { reportSessionOver } from './sessionOver';
 
@@ -42,7 +43,10 @@ export function ServerCalls({ children }: { children: ReactNode }) {
   );
   const [client] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [watchSession, httpBatchLink({ url: '/api/trpc', transformer: superjson })],
+      links: [
+        watchSession,
+        httpBatchLink({ url: '/api/trpc', transformer: superjson, maxItems: MOST_CALLS }),
+      ],
     }),
   );
   return (

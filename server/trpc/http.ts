@@ -3,6 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sameOrigin } from '../auth/origin';
 import { requestContext } from '../auth/session';
 import { logger } from '../log';
+import { MOST_CALLS } from './most-calls';
 import { appRouter } from './root';
 
 /** A form of another site can send cookies but neither our Origin nor JSON. */
@@ -14,6 +15,7 @@ export function handleTrpc(request: Request): Promise<Response> | Response {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    maxBatchSize: MOST_CALLS,
     createContext: () => requestContext(request.headers),
     onError({ error, path }) {
       if (error.code === 'INTERNAL_SERVER_ERROR')

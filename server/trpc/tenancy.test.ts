@@ -6,6 +6,7 @@ import { newPerson, opened, type TestPerson } from '../accounts/testing';
 import type { PortalSession } from '../auth/portal-session';
 import { openTestServer, type TestServer } from '../testing';
 import { handleTrpc } from './http';
+import { MOST_CALLS } from './most-calls';
 import { appRouter } from './root';
 import {
   EARLY,
@@ -199,6 +200,17 @@ describe('every procedure', () => {
       }
     },
   );
+});
+
+it('makes few calls for one request of nobody', async () => {
+  const ask = (calls: number) => {
+    const paths = Array.from({ length: calls }, () => 'portal.supportAddress').join(',');
+    return handleTrpc(new Request(`http://localhost:3000/api/trpc/${paths}?batch=1&input={}`));
+  };
+  const served = await ask(MOST_CALLS);
+  expect(served.status).toBe(200);
+  expect(await served.json()).toHaveLength(MOST_CALLS);
+  expect((await ask(MOST_CALLS + 1)).status).toBe(400);
 });
 
 it('knows nobody by a session that never was', async () => {
