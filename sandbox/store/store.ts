@@ -7,6 +7,8 @@ import { readJson, writeAtomically } from './files';
 
 const MAX_ENTRIES_PER_MODEL = 5_000;
 const SNAPSHOT_DELAY_MS = 200;
+/** Writing takes at most one part in so many of the time: what it costs grows with what strangers make it hold. */
+const SNAPSHOT_SHARE = 20;
 const SWEEP_MS = 30_000;
 
 export type Payload = Record<string, unknown>;
@@ -29,6 +31,8 @@ export class Store {
   private readonly models = new Map<string, Map<string, Entry>>();
   private readonly sweeper: NodeJS.Timeout;
   private pending: NodeJS.Timeout | undefined;
+  /** Milliseconds that the last snapshot took. */
+  private cost = 0;
 
   /** Opens the store kept in `file`. `onTrouble` hears of a damaged or unwritable snapshot. */
   constructor(
@@ -113,13 +117,15 @@ export class Store {
 
   private snapshotSoon(): void {
     if (this.pending) return;
-    this.pending = setTimeout(() => this.snapshot(), SNAPSHOT_DELAY_MS);
+    const delay = Math.max(SNAPSHOT_DELAY_MS, this.cost * SNAPSHOT_SHARE);
+    this.pending = setTimeout(() => this.snapshot(), delay);
     this.pending.unref();
   }
 
   private snapshot(): void {
     clearTimeout(this.pending);
     this.pending = undefined;
+    const begun = performance.now();
     this.sweep();
     const entries = [...this.models].flatMap(([model, table]) =>
       [...table].map(([id, { payload, expiresAt }]) => ({ model, id, payload, expiresAt })),
@@ -129,5 +135,6 @@ export class Store {
     } catch (error) {
       this.onTrouble(`the snapshot ${this.file} could not be written: ${(error as Error).message}`);
     }
+    this.cost = performance.now() - begun;
   }
 }
