@@ -50,6 +50,10 @@ describe('Markdown', () => {
     expect(html('<aide@exemple.fr>')).toContain('href="mailto:aide@exemple.fr"');
   });
 
+  it.each([50, 3_000, 49_000])('shows %i quotations within each other as they were typed', (depth) => {
+    expect(html(`${'>'.repeat(depth)} a`)).toContain(`${'&gt;'.repeat(depth)} a`);
+  });
+
   it('never lets a tag of the text through, nor fails on one', () => {
     const piece = fc.constantFrom(
       '<',

@@ -1,12 +1,14 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import type { ReactNode } from 'react';
 import { Fragment } from 'react';
+import { readMarkdown } from '@/server/texts/markdown';
 import { classes } from './classes';
 import { keepTogether } from './typography';
 
 /**
  * A text that administrators wrote in Markdown. Nothing of it is taken as HTML: tags are shown as they were typed, and
  * links lead to pages of this site, the web or a mail address only. Its headings start at h2, below the page's own.
+ * A text that cannot be read is shown as it was typed: its page stays.
  */
 export function Markdown({
   text,
@@ -18,12 +20,12 @@ export function Markdown({
   /** Administrators write in French. */
   lang?: string;
 }) {
-  const tokens = lexer(text) as MarkedToken[];
-  const depths = tokens.flatMap((token) => (token.type === 'heading' ? [token.depth] : []));
+  const tokens = readMarkdown(text) as MarkedToken[] | null;
+  const depths = (tokens ?? []).flatMap((token) => (token.type === 'heading' ? [token.depth] : []));
   const top = Math.min(...depths, 6);
   return (
     <div lang={lang} className={classes('flex min-w-0 flex-col gap-3 [overflow-wrap:anywhere]', className)}>
-      <Blocks tokens={tokens} top={top} />
+      {tokens ? <Blocks tokens={tokens} top={top} /> : <p className="whitespace-pre-wrap">{text}</p>}
     </div>
   );
 }

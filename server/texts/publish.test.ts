@@ -59,6 +59,16 @@ it('lets one of two authors publish, and tells the other', async () => {
   expect((await readText('readme'))!.version).toBe(2);
 });
 
+it.each([
+  ['quotations within each other', '>'.repeat(49_000)],
+  ['lists within each other', Array.from({ length: 100 }, (_, at) => `${' '.repeat(at * 2)}- a`).join('\n')],
+  ['marks that take seconds to pair', '_a'.repeat(24_900)],
+])('publishes no terms whose page would fail: %s', async (_what, body) => {
+  const refused = { kind: 'invalid', details: { field: 'body' } };
+  await expect(publish({ kind: 'terms', last: 2, body })).rejects.toMatchObject(refused);
+  expect(await readText('terms')).toMatchObject({ version: 2 });
+});
+
 it('publishes nothing empty, and nothing endless', async () => {
   for (const body of ['', ' \n\t', '\0', 'x'.repeat(LONGEST_TEXT + 1)]) {
     await expect(publish({ kind: 'readme', last: 2, body })).rejects.toMatchObject({ kind: 'invalid' });
