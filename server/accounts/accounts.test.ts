@@ -220,6 +220,16 @@ describe('the history', () => {
 });
 
 describe('API tokens', () => {
+  it.each(['a\r\nb', 'a\0', '\u202eab', '\u200b', '\ud800'])(
+    'have no name that hides something: %j',
+    async (name) => {
+      const person = await newPerson(server);
+      const { id: accountId } = await opened(person);
+      const made = person.call.account.createToken({ accountId, name, days: 30 });
+      await expect(made).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    },
+  );
+
   it('are shown once, listed by their beginning, and revoked', async () => {
     const person = await newPerson(server);
     const { id: accountId } = await opened(person);

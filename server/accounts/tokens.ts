@@ -23,7 +23,9 @@ export const tokenInput = z.object({
     .string()
     .trim()
     .min(1, 'Donnez un nom au jeton, pour le reconnaître plus tard.')
-    .max(60, 'Le nom d’un jeton compte 60 caractères au plus.'),
+    .max(60, 'Le nom d’un jeton compte 60 caractères au plus.')
+    // Nor what the database refuses, nor what turns the sense of reading in the journal.
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Le nom d’un jeton ne contient pas de caractère invisible.'),
   days: z.union(TOKEN_DAYS.map((days) => z.literal(days))).nullable(),
 });
 
