@@ -7,6 +7,8 @@ import { layout } from './layout';
 export interface WaitingRequest {
   approval: Approval;
   identity?: Identity;
+  /** What the editor called their client; its identifier stands for it when it has no name. */
+  clientName?: string;
 }
 
 /** What became of the last answer; `done` false when it came too late. */
@@ -34,11 +36,11 @@ export const requestList = (requests: WaitingRequest[]): Html =>
     ? html`<p class="empty">Aucune demande en attente. Lancez une connexion depuis votre logiciel.</p>`
     : html`<ul class="cards">${requests.map(requestCard)}</ul>`;
 
-function requestCard({ approval, identity }: WaitingRequest): Html {
+function requestCard({ approval, identity, clientName }: WaitingRequest): Html {
   const { id, kind, idNat, channel, number, clientId, bindingMessage, expiresAt } = approval;
   const name = identity ? `${identity.givenName} ${identity.familyName}` : 'Identité inconnue';
   return html`<li class="card">
-    <h2>${clientId}</h2>
+    <h2>${clientName ?? clientId}</h2>
     <dl>
       <dt>Identité</dt><dd>${name} <span class="mono">${idNat}</span></dd>
       <dt>Moyen</dt><dd>${channel === 'CARD' ? 'Carte CPS' : 'Téléphone (e-CPS)'}</dd>

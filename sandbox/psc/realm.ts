@@ -82,7 +82,7 @@ export async function openPscRealm(config: SandboxConfig, base: URL, onTrouble: 
     codec,
     (value) => store.get('AccessToken', value) !== undefined,
   );
-  const desk: Desk = { origin: base.origin, approvals, identities };
+  const desk: Desk = { origin: base.origin, approvals, identities, clients };
 
   return {
     prefix,

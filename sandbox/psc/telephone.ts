@@ -5,12 +5,14 @@ import { redirect, send, sendHtml } from '../http/respond';
 import { identitiesPage } from '../pages/identities';
 import { type Notice, requestList, telephonePage } from '../pages/telephone';
 import type { Approvals } from './approvals';
+import type { RegisteredClients } from './clients';
 import { type Identities, IdentityError, PROFESSIONS } from './identities';
 
 export interface Desk {
   origin: string;
   approvals: Approvals;
   identities: Identities;
+  clients: RegisteredClients;
 }
 
 const NOTICES = new Map<string | null, Notice>([
@@ -72,5 +74,9 @@ function name(value: string | undefined, field: 'givenName' | 'familyName', labe
   return text;
 }
 
-const waiting = ({ approvals, identities }: Desk) =>
-  approvals.waiting().map((approval) => ({ approval, identity: identities.find(approval.idNat) }));
+const waiting = ({ approvals, identities, clients }: Desk) =>
+  approvals.waiting().map((approval) => ({
+    approval,
+    identity: identities.find(approval.idNat),
+    clientName: clients.find(approval.clientId)?.name,
+  }));
