@@ -80,7 +80,7 @@ export const EventLine = memo(function EventLine({ event }: { event: EventView }
             <ChevronDown
               aria-hidden
               size={14}
-              className={classes('mt-1.5 ml-auto shrink-0 text-ink-soft', open && 'rotate-180')}
+              className={classes('mt-1.5 ml-auto shrink-0 text-ink-soft print:hidden', open && 'rotate-180')}
             />
           </summary>
           {open && (
