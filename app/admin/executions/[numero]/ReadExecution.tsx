@@ -35,7 +35,11 @@ export function ReadExecution({
       ) : (
         <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <StateBadge state={execution.state} verdict={null} />
-          {execution.deadline && <Moment iso={execution.deadline} />}
+          {execution.deadline && (
+            <span>
+              {t('until')} <Moment iso={execution.deadline} />
+            </span>
+          )}
         </p>
       )}
       {state === 'failed' && (

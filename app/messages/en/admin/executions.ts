@@ -15,6 +15,7 @@ export default {
   deleted: 'deleted',
   asOwner: 'You read this execution as its organisation reads it; nothing of it can be changed from here.',
   underWay: 'Under way: this page is read again every five seconds.',
+  until: 'until',
   loading: 'The log is still arriving…',
   loadFailed: 'The rest of the log could not be read.',
   retry: 'Try again',

@@ -12,6 +12,7 @@ export default {
   deleted: 'supprimé',
   asOwner: 'Vous lisez cette exécution comme la lit son organisation ; rien ne peut y être changé d’ici.',
   underWay: 'En cours : cette page est relue toutes les cinq secondes.',
+  until: 'jusqu’au',
   loading: 'Le journal continue d’arriver…',
   loadFailed: 'La suite du journal n’a pas pu être lue.',
   retry: 'Réessayer',

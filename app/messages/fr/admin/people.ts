@@ -12,7 +12,7 @@ export default {
   executions: 'Exécutions',
   lastLogin: 'Dernière connexion',
   never: 'jamais',
-  since: 'Connue depuis',
+  since: 'Connue depuis le',
   none: 'Aucune organisation pour l’instant',
   noneText: 'Elles apparaîtront ici à la première connexion de chacune.',
   nobody: 'Personne pour l’instant',
