@@ -43,7 +43,15 @@ async function decorateToken(
 ): Promise<void> {
   const { AccessToken, RefreshToken } = ctx.oidc.entities;
   if (ctx.status === 200 && AccessToken) {
-    const stored = (await AccessToken.adapter.find(AccessToken.jti)) as unknown as StoredAccessToken;
+    const stored = (await AccessToken.adapter.find(AccessToken.jti)) as unknown as
+      | StoredAccessToken
+      | undefined;
+    if (!stored) {
+      // The same request came again meanwhile: all that it had given is revoked, this token too.
+      ctx.status = 400;
+      ctx.body = { error: 'invalid_grant', error_description: 'grant request is invalid' };
+      return;
+    }
     body.access_token = await codec.sign(stored);
     body.session_state = stored.extra?.sid;
     body['not-before-policy'] = 0;

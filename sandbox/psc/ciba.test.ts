@@ -53,6 +53,16 @@ describe('CIBA in poll mode', () => {
     expect(await pollCiba(sandbox.urls, started.auth_req_id)).toMatchObject({ error: 'invalid_grant' });
   });
 
+  it('gives tokens once to polls that come together, and refuses the others', async () => {
+    const { auth_req_id: id } = await startCiba(sandbox.urls, { login_hint: ALICE });
+    await answerOnTelephone(sandbox.urls, ALICE, 'approuver');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => pollCiba(sandbox.urls, id)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 200 && status !== 400)).toEqual([]);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
+  });
+
   it('works with openid-client as it is', async () => {
     const client = await oidc.discovery(
       new URL(sandbox.urls.psc.discovery),
