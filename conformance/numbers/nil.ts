@@ -22,9 +22,11 @@ export function readNil(typed: string): NilReading {
       `Une référence produit compte ${LONGEST} caractères au plus : copiez celle de Convergence.`,
     );
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]/.test(value)) {
-    return refuse('La référence produit contient un caractère que l’en-tête X-MSS-NIL ne peut pas porter.');
+  // Nor what nobody sees, which would make a reference look like another's in every list.
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffd]/u.test(value)) {
+    return refuse(
+      'La référence produit contient un caractère invisible, ou que l’en-tête X-MSS-NIL ne peut pas porter.',
+    );
   }
   if (MASKED.test(value)) {
     return refuse(

@@ -36,6 +36,7 @@ describe('an account', () => {
       [{ idNatPsc: 'non' }, 'idNatPsc'],
       [{ idNatPsc: '', idNatAuthCli: '' }, 'idNatPsc'],
       [{ idNatAuthCli: 'patient', kindAuthCli: 'other' as const }, 'idNatAuthCli'],
+      [{ idNatAuthCli: 'Admin', kindAuthCli: 'other' as const }, 'idNatAuthCli'],
       [{ idNatAuthCli: values.idNatPsc, kindAuthCli: 'other' as const }, 'idNatAuthCli'],
     ] as const) {
       const answer = await refused(call.account.create({ values: { ...values, ...wrong } }));

@@ -29,8 +29,11 @@ export interface AccountValues {
 
 export type AccountField = 'nil' | 'idNatPsc' | 'idNatAuthCli';
 
-/** Local parts of the mail domain that are no mailbox of an editor. */
-const RESERVED = ['postmaster', 'abuse', 'mailer-daemon', 'ne-pas-repondre', 'patient'];
+/** Local parts of the mail domain that are no mailbox of an editor (RFC 2142, and what others take for the service's). */
+const RESERVED = [
+  ...['postmaster', 'abuse', 'hostmaster', 'webmaster', 'security', 'root', 'admin', 'administrator'],
+  ...['mailer-daemon', 'noreply', 'no-reply', 'ne-pas-repondre', 'patient'],
+];
 
 function isReserved(idNat: string): boolean {
   const { patientAddress } = serverConfig();
