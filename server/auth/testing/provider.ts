@@ -63,7 +63,10 @@ export class TestProvider {
   private readonly ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly ed = generateKeyPairSync('ed25519');
   private readonly codes = new Map<string, URLSearchParams>();
-  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private readonly server = createServer((request, response) => {
+    // A client that did not wait, or a test that is over: there is nobody to answer.
+    this.serve(request, response).catch(() => response.destroy());
+  });
 
   async start(): Promise<this> {
     await new Promise<void>((ready) => this.server.listen(0, '127.0.0.1', ready));
