@@ -13,7 +13,8 @@ declare module 'vitest' {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const START_TIMEOUT_MS = 170_000;
+/** A first start builds the pages: minutes, on a machine that does other things. */
+const START_TIMEOUT_MS = 400_000;
 
 /** Of the instance that tests share. Another one lets several checkouts test at the same time. */
 const SHARED_OFFSET = Number(process.env.TEST_PORT_OFFSET ?? 371);

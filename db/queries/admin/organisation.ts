@@ -1,5 +1,5 @@
 /** Organisations with what they have, as administrators see them: these queries cross tenants. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client';
 import { account, execution, organisation, user } from '../../schema';
 import { ALPHABET, contains } from './filters';
@@ -15,7 +15,8 @@ const columns = {
   people: sql<number>`(SELECT count(*)::int FROM ${user} p WHERE p.organisation_id = ${here})`,
   accounts: sql<number>`(SELECT count(*)::int FROM ${account} a
     WHERE a.organisation_id = ${here} AND a.deleted_at IS NULL)`,
-  executions: sql<number>`(SELECT count(*)::int FROM ${execution} e WHERE e.organisation_id = ${here})`,
+  executions: sql<number>`(SELECT count(*)::int FROM ${execution} e
+    WHERE e.organisation_id = ${here} AND e.parent IS NULL)`,
   lastLoginAt: sql<
     string | null
   >`(SELECT max(p.last_login_at) FROM ${user} p WHERE p.organisation_id = ${here})`,
@@ -53,11 +54,11 @@ export async function organisationById(db: Queryable, id: number): Promise<Organ
   return row;
 }
 
-/** How many executions an organisation has, by state and verdict. */
+/** How many executions an organisation has, by state and verdict; a campaign is one, as in the list of them. */
 export function executionCounts(db: Queryable, organisationId: number) {
   return db
     .select({ state: execution.state, verdict: execution.verdict, n: sql<number>`count(*)::int` })
     .from(execution)
-    .where(eq(execution.organisationId, organisationId))
+    .where(and(eq(execution.organisationId, organisationId), isNull(execution.parent)))
     .groupBy(execution.state, execution.verdict);
 }
