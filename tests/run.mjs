@@ -128,8 +128,6 @@ function currentLts() {
     'conformance',
     'documents',
     'server/env',
-    'server/executions/leader',
-    'server/executions/campaign',
     'server/executions/start',
     'mail-lab/sasl',
     'mail-lab/tls',
