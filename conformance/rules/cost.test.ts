@@ -58,7 +58,7 @@ const CROWDS: Record<string, (evidence: Recorded) => void> = {
 /** Least of several, in ms of the processor, which other work on the machine lengthens little. */
 function leastTime(run: () => void): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < 8 && least >= 100; turn++) {
+  for (let turn = 0; turn < 20 && least >= 100; turn++) {
     const start = process.cpuUsage();
     run();
     const { user, system } = process.cpuUsage(start);
