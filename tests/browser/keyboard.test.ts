@@ -86,7 +86,7 @@ describe.skipIf(lacks('chromium'))('whoever has no mouse', () => {
     await page.waitForURL(/\/comptes\/\d+$/);
     await keyboard.to('button "Supprimer le compte"');
     await keyboard.press('Enter');
-    await page.getByRole('alertdialog').waitFor();
+    await page.getByRole('button', { name: 'Supprimer définitivement' }).waitFor();
     await keyboard.to('button "Supprimer définitivement"');
     await keyboard.press('Enter');
     await page.waitForURL(/\/comptes$/);
