@@ -27,7 +27,7 @@ describe.skipIf(lacks('chromium'))('a login', () => {
     await page.goto(`${instance.portal}/comptes/nouveau`);
     await page.getByRole('button', { name: 'Connexion avec Industriels Santé Connect' }).click();
     // Nobody else of these tests is this person: they were not asked yet what ISC may tell.
-    await givePassword(page, 'collegue', instance);
+    await givePassword(page, 'autre', instance);
 
     const code = await readMailedCode(page);
     await giveCode(page, code.slice(1));
