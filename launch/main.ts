@@ -15,7 +15,7 @@ import { type Env, EnvError, readEnv } from '../server/env';
 import { ensureBuild } from './build';
 import { checkGivenCertificates, revocationOrigin } from './certificates';
 import { type Child, type ChildSpec, startChild } from './children';
-import { discoverJwks, iscProblem } from './discover';
+import { discoverJwks, loginProblem } from './discover';
 import { StartError } from './errors';
 import { writePrivate } from './files';
 import { ensureDemoCertificate, removeInstance, writeInstance } from './instance';
@@ -153,6 +153,8 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
     );
   if (cancelled()) return;
 
+  // Asked while the processes start; the sandbox is one of them.
+  const provider = env.ISC_ISSUER ? loginProblem(settled.configs.server.isc) : null;
   const children: Partial<Record<ChildSpec['name'], Child>> = {};
   const describe = () =>
     writeInstance(dataDir, {
@@ -171,7 +173,7 @@ async function start(options: { dev: boolean }, undo: Undo, cancelled: () => boo
   describe();
   printSummary({
     ...{ settled, ports, secrets, demo, dataDir, embedded: env.DATABASE_URL === null },
-    iscProblem: await iscProblem(env),
+    loginProblem: await provider,
   });
 }
 

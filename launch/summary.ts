@@ -13,7 +13,7 @@ export function printSummary(given: {
   secrets: Secrets;
   demo: { label: string; clientP12: string } | null;
   /** Why the provider of logins that the settings name cannot be read; null: it can, or is the sandbox. */
-  iscProblem: string | null;
+  loginProblem: string | null;
   dataDir: string;
   embedded: boolean;
 }): void {
@@ -71,9 +71,9 @@ export function printSummary(given: {
           ],
     ),
   );
-  if (given.iscProblem !== null)
+  if (given.loginProblem !== null)
     line(
-      `  ⚠ Personne ne peut se connecter : ce fournisseur ne répond pas comme attendu (${given.iscProblem}).`,
+      `  ⚠ Personne ne peut se connecter : ce fournisseur ne répond pas comme attendu (${given.loginProblem}).`,
     );
   if (demo) {
     title('Compte de démonstration');
