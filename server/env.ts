@@ -45,33 +45,31 @@ const domain = z
   .transform((value) => value.toLowerCase());
 
 /** Items separated by commas, each of which must fit. */
-const list = (fits: (item: string) => boolean, expected: string) =>
+const items = (fits: (item: string) => boolean, expected: string) =>
   z
     .string()
     .transform((value) =>
       value
         .split(',')
-        .map((item) => item.trim().toLowerCase())
+        .map((item) => item.trim())
         .filter(Boolean),
     )
-    .refine((items) => items.every(fits), `attendu : ${expected}`);
+    .refine((all) => all.every(fits), `attendu : ${expected}`);
+
+/** As `items`, whose case says nothing. */
+const list = (fits: (item: string) => boolean, expected: string) =>
+  items((item) => fits(item.toLowerCase()), expected).transform((all) =>
+    all.map((item) => item.toLowerCase()),
+  );
 
 const port = wholeNumber(1, 65_535);
 const address = z.union([z.ipv4(), z.ipv6()]);
 
 const range = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
-const ranges = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  )
-  .refine(
-    (items) => items.every((item) => range.safeParse(item).success),
-    'attendu : des adresses IP ou des plages CIDR séparées par des virgules, par exemple 10.0.0.0/8',
-  );
+const ranges = items(
+  (item) => range.safeParse(item).success,
+  'des adresses IP ou des plages CIDR séparées par des virgules, par exemple 10.0.0.0/8',
+);
 
 const HOST_ADDRESSES_EXPECTED = `attendu : une adresse IP par serveur, ${HOST_KEYS[0]}=192.0.2.1,${HOST_KEYS[1]}=…, chacune une fois`;
 
@@ -216,18 +214,7 @@ export const VARIABLES = {
     'Minutes sans visite après lesquelles une session du portail se termine.',
   ),
   ADMINISTRATORS: variable(
-    z
-      .string()
-      .transform((value) =>
-        value
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      )
-      .refine(
-        (names) => names.every((name) => !/[\s;]/.test(name)),
-        'attendu : des noms séparés par des virgules',
-      ),
+    items((name) => !/[\s;]/.test(name), 'des noms séparés par des virgules'),
     '',
     'Personnes qui administrent cette instance : noms d’utilisateur ISC (ou sub), séparés par des virgules ; elles peuvent en nommer d’autres (bac à sable : admin en plus).',
   ),
