@@ -80,6 +80,7 @@ export const personFields = {
 
 export type PersonRow = NonNullable<Awaited<ReturnType<typeof personOf>>>;
 
+/** undefined: unknown. */
 export async function personOf(db: Queryable, userId: number) {
   const [row] = await db
     .select(personFields)

@@ -5,8 +5,8 @@ import { account, organisation } from '../../schema';
 /** Days that one asks for are those that the pages show. */
 const ZONE = 'Europe/Paris';
 
-/** Names in the order of a dictionary, accents after their letter: the databases themselves sort by code points. */
-export const ALPHABET = sql.raw('"und-x-icu"');
+/** What sorts names as a dictionary does, accents after their letter: the databases themselves sort by code points. */
+export const alphabetical = (name: AnyColumn | SQL): SQL => sql`lower(${name}) COLLATE "und-x-icu"`;
 
 /** Whether one of the columns contains the text, whatever the case; every character counts as itself. */
 export const contains = (text: string, ...columns: (AnyColumn | SQL)[]): SQL =>

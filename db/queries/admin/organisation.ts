@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client';
 import { account, execution, organisation, user } from '../../schema';
-import { ALPHABET, contains } from './filters';
+import { alphabetical, contains } from './filters';
 
 // Qualified by hand: within a subquery of a selected field drizzle would name the outer column bare.
 const here = sql.raw('"organisation"."id"');
@@ -28,7 +28,7 @@ export function organisationsOf(
   filter: { search?: string },
   page: { after?: number; limit: number },
 ) {
-  const sortKey = sql`lower(${organisation.name}) COLLATE ${ALPHABET}`;
+  const sortKey = alphabetical(organisation.name);
   return db
     .select(columns)
     .from(organisation)
@@ -38,7 +38,7 @@ export function organisationsOf(
           ? undefined
           : gt(
               sql`(${sortKey}, ${organisation.id})`,
-              sql`(SELECT lower(last.name) COLLATE ${ALPHABET}, last.id FROM organisation last WHERE last.id = ${page.after})`,
+              sql`(SELECT ${alphabetical(sql`last.name`)}, last.id FROM organisation last WHERE last.id = ${page.after})`,
             ),
         filter.search ? contains(filter.search, organisation.name, organisation.immatriculation) : undefined,
       ),

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client';
 import { organisation, portalSession, user } from '../../schema';
-import { ALPHABET, contains } from './filters';
+import { alphabetical, contains } from './filters';
 
 const columns = {
   id: user.id,
@@ -21,7 +21,7 @@ const columns = {
 };
 
 /** By family name, whoever has none by login. */
-const sortKey = sql<string>`lower(coalesce(nullif(${user.familyName}, ''), ${user.login})) COLLATE ${ALPHABET}`;
+const sortKey = alphabetical(sql`coalesce(nullif(${user.familyName}, ''), ${user.login})`);
 
 /** Whoever is named so, without regard to case, by login or subject. */
 const isNamed = (names: string[]): SQL =>
@@ -53,7 +53,7 @@ export function peopleOf(db: Queryable, filter: PeopleFilter, page: { after?: nu
           ? undefined
           : gt(
               key,
-              sql`(SELECT lower(coalesce(nullif(last.family_name, ''), last.login)) COLLATE ${ALPHABET}, last.id
+              sql`(SELECT ${alphabetical(sql`coalesce(nullif(last.family_name, ''), last.login)`)}, last.id
               FROM "user" last WHERE last.id = ${page.after})`,
             ),
         filter.search
