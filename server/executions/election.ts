@@ -37,7 +37,6 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
   async function term(): Promise<void> {
     // A connection of its own, never replaced in silence: the lock lives exactly as long as it.
     let alive = true;
-    let over = false;
     const sql = postgres(url, {
       max: 1,
       idle_timeout: 0,
@@ -45,9 +44,10 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
       connect_timeout: 5,
       onnotice: () => {},
       onclose: () => {
-        alive = false;
         // Late words of a term that is over must not cut the pause before the next one short.
-        if (!over) interrupt();
+        if (!alive) return;
+        alive = false;
+        interrupt();
       },
       connection: { application_name: 'motco2-server (leader)' },
     });
@@ -67,7 +67,7 @@ export function stand(url: string, office: Office, lead: () => Promise<Term>, lo
         if (now?.pid !== won.pid) break;
       }
     } finally {
-      over = true;
+      alive = false;
       await led?.stop();
       await sql.end({ timeout: 2 }).catch(() => {});
     }
