@@ -17,18 +17,21 @@ export interface FormState {
   errors: Record<string, string>;
 }
 
-export function field(text: FieldText, { values, errors }: FormState): Html {
+/** Attribute of the first field that is wrong, which has the focus: the page begins with what is to be done. */
+export const focusIfFirst = (name: string, { errors }: FormState): Html | false =>
+  Object.keys(errors)[0] === name && html`autofocus`;
+
+export function field(text: FieldText, form: FormState): Html {
   const { name, label, help, optional, maxlength, attributes } = text;
+  const { values, errors } = form;
   const wrong = errors[name];
   const described = [help && `${name}-aide`, wrong && `${name}-erreur`].filter(Boolean).join(' ');
-  // The first that is wrong has the focus: the page begins with what is to be done.
-  const first = Object.keys(errors)[0] === name;
   return html`
     <label for="${name}">${label}${optional ? '' : ' *'}</label>
     ${help && html`<p class="help" id="${name}-aide">${help}</p>`}
     ${wrong && html`<p class="error" id="${name}-erreur"><span aria-hidden="true">✕</span> ${wrong}</p>`}
     <input id="${name}" name="${name}" value="${values[name] ?? ''}" maxlength="${maxlength}"
-      ${!optional && html`required`} ${wrong && html`aria-invalid="true"`} ${first && html`autofocus`} ${attributes}
+      ${!optional && html`required`} ${wrong && html`aria-invalid="true"`} ${focusIfFirst(name, form)} ${attributes}
       ${described && html`aria-describedby="${described}"`}>`;
 }
 

@@ -2,7 +2,7 @@
 import type { Organisation, Person } from '../isc/directory';
 import { clockDate } from './clock';
 import { SERVICE } from './directory';
-import { type FieldText, type FormState, field, formError, REQUIRED_NOTE } from './field';
+import { type FieldText, type FormState, field, focusIfFirst, formError, REQUIRED_NOTE } from './field';
 import { type Html, html } from './html';
 import { CIVILITIES, civilityLabel } from './isc-consent';
 import { layout } from './layout';
@@ -103,7 +103,7 @@ function personForm({ person, organisation }: PersonView, form: FormState): Html
         ${wrong && html`<p class="error" id="password-erreur"><span aria-hidden="true">✕</span> ${wrong}</p>`}
         <input id="password" name="password" value="${values.password ?? ''}" maxlength="200" class="mono"
           autocomplete="off" spellcheck="false" aria-describedby="password-aide${wrong ? ' password-erreur' : ''}"
-          ${wrong && html`aria-invalid="true"`} ${Object.keys(errors)[0] === 'password' && html`autofocus`}>
+          ${wrong && html`aria-invalid="true"`} ${focusIfFirst('password', form)}>
         <p class="help" id="password-aide">Au moins 8 caractères. N’en reprenez pas un qui sert ailleurs.</p>
       </fieldset>
       <div class="actions"><button>${person ? 'Enregistrer' : 'Ajouter la personne'}</button></div>
