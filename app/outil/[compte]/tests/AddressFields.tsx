@@ -1,10 +1,10 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
-import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
+import { useFieldList } from '@/app/ui/useFieldList';
 
 const MOST = 4;
 
@@ -22,11 +22,10 @@ export function AddressFields({
   onChange: (addresses: string[]) => void;
 }) {
   const t = useTranslations('tests.run');
-  const list = useRef<HTMLDivElement>(null);
+  const { list, leave } = useFieldList();
 
   function remove(index: number) {
-    // The button goes away: the keyboard goes on at the address before.
-    list.current?.querySelectorAll('input')[index - 1]?.focus();
+    leave(index);
     onChange(addresses.toSpliced(index, 1));
   }
 

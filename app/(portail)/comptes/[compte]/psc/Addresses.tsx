@@ -1,10 +1,10 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
-import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/app/ui/Button';
 import { Field } from '@/app/ui/Field';
+import { useFieldList } from '@/app/ui/useFieldList';
 
 const MOST = 10;
 
@@ -28,11 +28,10 @@ export function Addresses({
   });
   const atFault = error === null ? -1 : Math.max(0, named);
   const change = (place: number, value: string) => onChange(values.with(place, value));
-  const list = useRef<HTMLDivElement>(null);
+  const { list, leave } = useFieldList();
 
   function remove(place: number) {
-    // The button goes away: the keyboard goes on at the address before.
-    list.current?.querySelectorAll('input')[Math.max(0, place - 1)]?.focus();
+    leave(place);
     onChange(values.toSpliced(place, 1));
   }
 
