@@ -50,13 +50,6 @@ export class Keyboard {
     throw new Error(`${told} is not reached with ${key}: ${passed.slice(0, 40).join(', ')}`);
   }
 
-  /** Goes to something, presses it, and expects the focus to be somewhere afterwards. Answers where. */
-  async use(told: string | RegExp, key: 'Enter' | 'Space' = 'Enter'): Promise<string> {
-    await this.to(told);
-    await this.press(key);
-    return this.kept(told);
-  }
-
   /** Where the focus is once everything is quiet; throws when it is nowhere. */
   async kept(after: string | RegExp = ''): Promise<string> {
     await this.page.waitForTimeout(SETTLED_MS);
