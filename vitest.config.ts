@@ -46,7 +46,7 @@ export default defineConfig({
           include: ['tests/{interop,hostile}/**/*.test.ts'],
           // A cluster as well, for laboratories of their own with other limits than the instance's.
           globalSetup: ['tests/setup/postgres.ts', 'tests/setup/instance.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },
@@ -58,7 +58,7 @@ export default defineConfig({
           include: ['tests/{browser,lifecycle}/**/*.test.ts'],
           globalSetup: ['tests/setup/postgres.ts', 'tests/setup/instance.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },

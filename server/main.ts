@@ -21,6 +21,8 @@ import { ensureTexts } from './texts/ensure';
 /** No request of ours is larger. */
 const MAX_BODY = 256 * 1024;
 const STOP_GRACE_MS = 5_000;
+/** Longer than reverse proxies keep an idle connection (nginx: 60 s), which must be the first to close it. */
+const KEEP_ALIVE_MS = 75_000;
 
 async function main(): Promise<void> {
   const config = serverConfig();
@@ -29,7 +31,11 @@ async function main(): Promise<void> {
   process.env.NEXTAUTH_URL = config.portal.url;
   process.env.NEXTAUTH_SECRET = config.secret;
 
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 });
+  const server = createServer({
+    requestTimeout: 60_000,
+    headersTimeout: 20_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
   const app = next({
     dev: config.dev,
     httpServer: server,

@@ -35,7 +35,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     const page = await context.newPage();
     await logIn(page);
     const started = Date.now();
-    const number = await startCase(page, /Lancer .*AUTH_CLI : Authentification IMAP/, '60');
+    const number = await startCase(page, /Lancer .*AUTH_CLI : Authentification IMAP/, '120');
     await page.getByText('En attente de votre logiciel').first().waitFor();
     // What to type elsewhere is on the page.
     const { org, demo } = { org: hostOf('org-valid'), demo: readInstance().demo };
@@ -48,7 +48,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
       .first()
       .waitFor();
     await page.getByText('L’exigence est tenue.').first().waitFor();
-    expect(Date.now() - started).toBeLessThan(60_000);
+    expect(Date.now() - started).toBeLessThan(120_000);
     // A finding leads to its proof.
     await page
       .getByRole('button', { name: /Voir la preuve/ })
@@ -71,7 +71,7 @@ describe.skipIf(lacks('chromium'))('a person with a browser', () => {
     const { context } = await openContext(browser);
     const page = await context.newPage();
     await logIn(page);
-    await startCase(page, /Lancer .*AUTH_CLI : Certificat expiré IMAP/, '60');
+    await startCase(page, /Lancer .*AUTH_CLI : Certificat expiré IMAP/, '120');
     await page.getByText('En attente de votre logiciel').first().waitFor();
     await context.setOffline(true);
     await page.evaluate(() => window.dispatchEvent(new Event('offline')));

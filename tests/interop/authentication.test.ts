@@ -106,7 +106,7 @@ describe.concurrent('credentials that must be refused, each with its cause', () 
   it.each(FAULTS)('$name', async ({ caseId, finding, prepare, act }) => {
     const account = await newAccount();
     await prepare?.(account);
-    const { number } = await listen(account, caseId, 8);
+    const { number } = await listen(account, caseId, 20);
     await act(account);
     const view = await verdictOf(account, number);
     expect(view.verdict, JSON.stringify(view.findings)).toBe('ko');
@@ -129,8 +129,9 @@ except imaplib.IMAP4.error as refused:
 `,
       hostOf('org-valid').imap,
     );
-    const view = await verdictOf(account, number, 15_000);
+    const view = await verdictOf(account, number);
     expect(view.verdict).toBe('ko');
+    expect(Date.parse(view.endedAt ?? '')).toBeLessThan(Date.parse(view.deadline ?? ''));
     expect(view.findings.some((one) => one.id === 'credential-in-clear')).toBe(true);
   });
 

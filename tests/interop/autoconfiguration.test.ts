@@ -177,7 +177,7 @@ describe('the document', () => {
                 ({ status }) => status,
                 () => 0,
               ),
-            { timeout: 20_000 },
+            { timeout: 60_000 },
           )
           .toBe(200);
         const { body } = await curl(url);
@@ -272,7 +272,7 @@ describe('from the address to the server', () => {
 
   it('shows nobody what names another account, nor what comes from an address of two', async () => {
     const other = await newAccount();
-    const { number } = await start(other, { case: 'authcli-auth-imap', delaySeconds: 30 });
+    const { number } = await start(other, { case: 'authcli-auth-imap', delaySeconds: 60 });
     await resolver().resolveSrv(`_imap._tcp.${alias('org')}`);
     await resolver().resolveSrv(`_imap._tcp.${alias('org', other)}`);
     await expect.poll(() => events(other, number)).toHaveLength(1);
@@ -311,14 +311,14 @@ client.logout()
 `;
   const imaplib = async (who: TestAccount, name: string) => {
     const at = hostOf('org-valid').imap;
-    const { code, output } = await who.python(IMAPLIB, at, 20_000, { NAME: name });
+    const { code, output } = await who.python(IMAPLIB, at, { NAME: name });
     expect(code, output).toBe(0);
   };
 
   it('is inconclusive for a discovery alone, and tells of a document looked for in the wrong place', async () => {
     const [who, astray] = [await newAccount(), await newAccount()];
-    const { number } = await listen(who, 'authcli-autoconfig-smtp', 5);
-    const { number: lost } = await listen(astray, 'psc-autoconfig-imap', 5);
+    const { number } = await listen(who, 'authcli-autoconfig-smtp', 15);
+    const { number: lost } = await listen(astray, 'psc-autoconfig-imap', 15);
     const { port } = new URL(readInstance().autoconfigUrl);
     await digs(who, 'org', 'smtp');
     const wrong = `http://autoconfig.${alias('psc', astray)}:${port}/mail/autoconfig-v1.1.xml`;
@@ -335,7 +335,7 @@ client.logout()
 
   it('is not KO when questions were too many to be recorded', async () => {
     const who = await newAccount();
-    const { number } = await listen(who, 'authcli-autoconfig-imap', 8);
+    const { number } = await listen(who, 'authcli-autoconfig-imap', 25);
     const dns = resolver();
     await Promise.allSettled(
       Array.from({ length: 30 }, () => dns.resolveMx(`_nothing._tcp.${alias('org', who)}`)),

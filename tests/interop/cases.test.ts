@@ -17,7 +17,7 @@ import { openGround, type Played, playAll, surprise } from './cases/stage';
 import { CLI } from './lps/play';
 
 const ORGANISATION = { immatriculation: 'test-scenes', name: 'Éditeur aux 34 logiciels' };
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 
 /** `CASES=tls npx vitest …` plays some of them. */
 const wanted = new RegExp(process.env.CASES ?? '');

@@ -8,7 +8,7 @@ import { hostOf } from '../support/instance';
 async function judge(extra: string[]) {
   const account = await newAccount();
   const { number } = await start(account, {
-    ...{ case: 'authcli-tls-imap', delaySeconds: 12, clientIp: account.from },
+    ...{ case: 'authcli-tls-imap', delaySeconds: 25, clientIp: account.from },
   });
   await sClient(hostOf('org-valid'), 'imap', {
     ...{ identity: account.applicative, extra, input: 'a LOGOUT\r\n' },

@@ -37,7 +37,7 @@ describe.concurrent('a stranger who logs in badly on my mailbox', () => {
       { user: mine.user, from: stranger.from },
       { verify: false, password: 'guess' },
     );
-    await stranger.python(CLEAR[protocol], host[protocol], 20_000, { M_USER: mine.user });
+    await stranger.python(CLEAR[protocol], host[protocol], { M_USER: mine.user });
   }
   const CLEAR = {
     imap: `
@@ -90,7 +90,7 @@ print(client.docmd('AUTH', 'PLAIN AGEAYg=='), client.docmd('MAIL', 'FROM:<%s>' %
       const token = family === 'psc' ? { token: await me.pscToken(), ...XOAUTH2 } : {};
       const control = await curl(hostOf(`${family}-valid`), protocol, identity, token);
       expect(control.code, control.output).toBe(0);
-      const { number } = await listen(me, caseId, 25);
+      const { number } = await listen(me, caseId, 60);
       await trouble(me, `${family}-${defect}`, protocol);
       await curl(hostOf(`${family}-${defect}`), protocol, identity, token);
       const view = await verdictOf(me, number);
@@ -100,7 +100,7 @@ print(client.docmd('AUTH', 'PLAIN AGEAYg=='), client.docmd('MAIL', 'FROM:<%s>' %
 
   it('authcli-tls-imap judges my suites, not those that they offer in my name', async () => {
     const me = await newAccount();
-    const { number } = await listen(me, 'authcli-tls-imap', 15);
+    const { number } = await listen(me, 'authcli-tls-imap', 60);
     await trouble(me, 'org-valid', 'imap');
     const extra = ['-tls1_2', '-cipher', SIX_SUITES.join(':')];
     await sClient(hostOf('org-valid'), 'imap', {
@@ -135,7 +135,7 @@ describe.concurrent('connections and windows', () => {
     const control = await curl(hostOf('org-valid'), 'imap', me.applicative);
     expect(control.code, control.output).toBe(0);
     const before = await typing(hostOf('org-expired'), 'imap', me.applicative);
-    const { number } = await listen(me, 'authcli-expired-imap', 25);
+    const { number } = await listen(me, 'authcli-expired-imap', 60);
     before.say(LOGIN(me));
     await before.over;
     await curl(hostOf('org-expired'), 'imap', me.applicative);
@@ -159,7 +159,7 @@ describe.concurrent('connections and windows', () => {
     const second = await verdictOf(me, again.number);
     expect(second.verdict, say(second)).toBe('ko');
     // Its watch ends with the start of the other, long before its own deadline.
-    const { verdict } = await until(me, first.number, ({ watchUntil }) => watchUntil === null, 20_000);
+    const { verdict } = await until(me, first.number, ({ watchUntil }) => watchUntil === null);
     expect(verdict).toBe('ok');
     const { differs, now } = await rejudge(me, first.number);
     expect({ differs, verdict: now?.verdict }).toEqual({ differs: false, verdict: 'ok' });
@@ -168,8 +168,8 @@ describe.concurrent('connections and windows', () => {
   it('a secret after the end counts on a connection of the window, and on no later one', async () => {
     const [early, late] = [await newAccount(), await newAccount()];
     const [one, two] = [
-      await listen(early, 'authcli-expired-imap', 6),
-      await listen(late, 'authcli-expired-imap', 6),
+      await listen(early, 'authcli-expired-imap', 15),
+      await listen(late, 'authcli-expired-imap', 15),
     ];
     const within = await typing(hostOf('org-expired'), 'imap', early.applicative);
     await passed(deadlineOf(two) + 1500);

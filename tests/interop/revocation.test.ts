@@ -152,7 +152,7 @@ describe('CRL', () => {
 it('a check shows on the execution that it supports: which server, which answer, when', async () => {
   const account = await newAccount();
   expect((await curl(hostOf('org-valid'), 'imap', account.applicative)).code).toBe(0);
-  const listening = { case: 'authcli-revoked-imap', delaySeconds: 25, clientIp: account.from };
+  const listening = { case: 'authcli-revoked-imap', delaySeconds: 45, clientIp: account.from };
   const { number } = await start(account, listening);
   // What software does that checks before it connects: list and OCSP from the address of the workstation.
   const from = ['--interface', account.from];

@@ -78,7 +78,7 @@ describe('starting', () => {
 });
 
 describe('an instance', () => {
-  it('starts again warm within 15 s, after Ctrl-C left nothing behind, and after a SIGKILL of the launcher', async () => {
+  it('starts again warm within half a minute, after Ctrl-C left nothing behind, and after a SIGKILL of the launcher', async () => {
     const env = { MOTCO2_PORT_OFFSET: OFFSET };
     const first = await startInstance(dataDir, env);
     const { instanceId } = readInstance(dataDir) as unknown as { instanceId: string };
@@ -89,13 +89,13 @@ describe('an instance', () => {
 
     const started = Date.now();
     const second = await startInstance(dataDir, env);
-    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(Date.now() - started).toBeLessThan(30_000);
     expect((readInstance(dataDir) as unknown as { instanceId: string }).instanceId).toBe(instanceId);
     const { lab, server, sandbox } = readInstance(dataDir).processes;
     second.kill('SIGKILL');
     await new Promise((done) => second.once('exit', done));
     // The children notice that their launcher is gone.
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 60_000;
     for (const pid of [lab, server, sandbox]) {
       while (existsSync(`/proc/${pid}`) && Date.now() < deadline)
         await new Promise((wake) => setTimeout(wake, 100));

@@ -34,12 +34,7 @@ export interface TestAccount {
   /** A fresh access token of the account's person, from the sandbox PSC. */
   pscToken(): Promise<string>;
   /** Runs a Python script that knows HOST, PORT, USER, ROOT, CERT, KEY, and connects from the account's address. */
-  python(
-    script: string,
-    at: { host: string; port: number },
-    timeoutMs?: number,
-    env?: Record<string, string>,
-  ): Promise<Outcome>;
+  python(script: string, at: { host: string; port: number }, env?: Record<string, string>): Promise<Outcome>;
   /** From now on both connect from the same address, as behind one NAT. */
   shareAddressWith(other: TestAccount): void;
 }
@@ -102,7 +97,7 @@ export async function newAccount(
     personal: { user: `${idNatPsc}@${config.mailDomain}` },
     certificate: (kind) => faultyCertificate(idNatAuthCli, kind),
     pscToken: async () => (await obtainToken({ ...readInstance().psc, idNat: idNatPsc })).accessToken,
-    python: (script, at, timeoutMs, env) => python(account, script, at, timeoutMs, env),
+    python: (script, at, env) => python(account, script, at, env),
     shareAddressWith: (other) => moveTo(account, other.from),
   };
   moveTo(account, account.from);
@@ -161,7 +156,6 @@ function python(
   account: TestAccount,
   script: string,
   at: { host: string; port: number },
-  timeoutMs = 20_000,
   env: Record<string, string> = {},
 ): Promise<Outcome> {
   // imaplib takes no source address: bind every outgoing socket to the account's.
@@ -176,7 +170,6 @@ socket.create_connection = bound
 `;
   const personal = at.port >= 20_000;
   return run('python3', ['-c', prelude + script], {
-    timeoutMs,
     env: {
       M_HOST: at.host,
       M_PORT: String(at.port),

@@ -72,7 +72,7 @@ export async function startApache(address: string, port: number, lines: string):
 }
 
 async function listening(child: ChildProcess, address: string, port: number): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`Apache ended with ${child.exitCode}`);
     const open = await new Promise<boolean>((done) => {

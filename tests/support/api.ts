@@ -6,7 +6,13 @@ export interface Caller {
   token: string;
 }
 
+/** One more try of what only reads: the server may close an idle connection just as it is taken up again. */
 async function call(caller: Caller, method: string, path: string, body?: unknown): Promise<Response> {
+  const ask = () => request(caller, method, path, body);
+  return method === 'GET' ? ask().catch(ask) : ask();
+}
+
+function request(caller: Caller, method: string, path: string, body?: unknown): Promise<Response> {
   return fetch(`${readInstance().api}${path}`, {
     method,
     headers: {
@@ -50,12 +56,15 @@ export async function events(caller: Caller, number: number, after = 0): Promise
     .map((line) => JSON.parse(line) as EventView);
 }
 
-/** Waits until a predicate holds of the execution; follows its event stream as the wake-up. */
+/** What the slowest machine may need; only a failure waits so long. */
+const PATIENCE_MS = 180_000;
+
+/** Waits until a predicate holds of the execution. */
 export async function until(
   caller: Caller,
   number: number,
   predicate: (view: ExecutionView) => boolean,
-  timeoutMs = 90_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<ExecutionView> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -88,6 +97,10 @@ export async function openNext(caller: Caller, number: number): Promise<boolean>
   return (await call(caller, 'POST', `/executions/${number}/next`)).ok;
 }
 
-/** The decided execution. */
-export const verdictOf = (caller: Caller, number: number, timeoutMs?: number) =>
-  until(caller, number, (view) => view.state === 'done', timeoutMs);
+/** The decided execution: its events are followed to their end, which is where it is decided. */
+export async function verdictOf(caller: Caller, number: number): Promise<ExecutionView> {
+  const followed = await call(caller, 'GET', `/executions/${number}/events?follow=1`);
+  // A server that is killed ends the stream early; the state is what counts.
+  await followed.text().catch(() => '');
+  return until(caller, number, (view) => view.state === 'done');
+}

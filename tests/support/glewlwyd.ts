@@ -106,7 +106,7 @@ export async function startGlewlwyd(redirectUri: string, person: GlewlwydPerson)
 }
 
 async function answering(url: string, child: ChildProcess, said: () => string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(url).catch(() => null);
     if (answer) return;

@@ -50,7 +50,7 @@ export function run(
     child.stderr.on('data', (chunk) => err.push(chunk));
     child.stdin.on('error', () => {});
     if (options.input !== null && !options.converse) child.stdin.end(options.input ?? '');
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 20_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
     child.once('error', fail);
     child.once('close', (code) => {
       clearTimeout(timer);

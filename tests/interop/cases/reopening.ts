@@ -70,7 +70,7 @@ function identifiesTwice(one: Player, use: (ground: Ground, tokens: [string, str
     'user-identified-again',
     (ground) => use(ground, tokens),
     {
-      ...{ patient: true, delaySeconds: 34 },
+      ...{ patient: true, delaySeconds: 50 },
       async before({ account: { idNatPsc } }) {
         tokens = [(await openPscSession(idNatPsc)).token, (await openPscSession(idNatPsc)).token];
       },

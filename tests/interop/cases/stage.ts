@@ -26,6 +26,8 @@ export interface Played {
 
 /** Long enough for any client on a busy machine; whatever is certain is said earlier. */
 const WINDOW_SECONDS = 40;
+/** A window that was over before its client was gets this much longer, once: the machine was too slow to say anything. */
+const LONGER = 3;
 /** Clients at work at the same time: each is a process that starts, and the machine may have two processors. */
 const PLACES = 6;
 
@@ -82,10 +84,21 @@ export async function openGround(
 
 /** One scene, from the control to the verdict. */
 async function play(ground: Ground, scene: Scene): Promise<Played> {
+  const { delaySeconds = WINDOW_SECONDS } = scene;
+  const first = await attempt(ground, scene, delaySeconds);
+  const late = first.endedAt > Date.parse(first.view.deadline ?? '');
+  return late && surprise(first) ? attempt(ground, scene, delaySeconds * LONGER) : first;
+}
+
+async function attempt(
+  ground: Ground,
+  scene: Scene,
+  delaySeconds: number,
+): Promise<Played & { endedAt: number }> {
   const { testCase, account } = ground;
-  const { before, act, patient, delaySeconds = WINDOW_SECONDS } = scene;
+  const { before, act, patient } = scene;
   const inPlace = patient ? <T>(work: () => Promise<T>) => work() : inTurn;
-  const { number, complaint } = await inPlace(async () => {
+  const { number, complaint, endedAt } = await inPlace(async () => {
     await before?.(ground);
     const listening = { case: testCase.id, delaySeconds, clientIp: account.from };
     const started = await start(account, listening);
@@ -93,12 +106,12 @@ async function play(ground: Ground, scene: Scene): Promise<Played> {
       () => null,
       (error: Error) => error.message,
     );
-    return { number: started.number, complaint: said };
+    return { number: started.number, complaint: said, endedAt: Date.now() };
   });
   const view = await verdictOf(account, number);
   const { password, credential, token } = ground.session;
   const secrets = [password, ...(credential === 'token' ? [(await token()).split('.')[2] ?? ''] : [])];
-  return { testCase, scene, account, view, complaint, secrets };
+  return { testCase, scene, account, view, complaint, secrets, endedAt };
 }
 
 /** The scenes of one case, in order. */

@@ -55,7 +55,7 @@ async function look(program: Program, session: Session): Promise<void> {
   const rc = join(session.dir, 'muttrc');
   writeFileSync(rc, `${configuration(session)}\npush "<quit>"\n`);
   await session.run('script', ['-qefc', `${program} -n -F ${rc} -f =INBOX`, '/dev/null'], {
-    ...{ timeoutMs: 20_000, codes: [0, 1] },
+    codes: [0, 1],
     converse: [{ after: /\(r\)eject/, say: 'r' }],
   });
 }

@@ -10,7 +10,7 @@ import type { CredentialKind, Session } from './client';
 
 const PASSWORD = 'secret-canari';
 const TOKEN_REUSED_MS = 40_000;
-const SLOW_MS = 60_000;
+const SLOW_MS = 150_000;
 
 /** Accents, a space and an ampersand: what modified UTF-7 is about. */
 export const FOLDERS = ['Résultats & bilans', 'Archives/Année 2026'];
