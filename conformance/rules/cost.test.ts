@@ -1,4 +1,7 @@
-/** An execution of 5,000 events is judged in under 100 ms, whatever they are. */
+/**
+ * An execution of 5,000 events is judged in under 100 ms, whatever they are. So that a slow machine says the same, the
+ * measure is what the same processor needs to write and read as many plain events as JSON: 15 ms where 100 ms hold.
+ */
 import { expect, it } from 'vitest';
 import { Recorded, START } from '../testing';
 import { judge, RULES } from './index';
@@ -55,14 +58,26 @@ const CROWDS: Record<string, (evidence: Recorded) => void> = {
   },
 };
 
-/** Least of several, in ms of the processor, which other work on the machine lengthens little. */
-function leastTime(run: () => void): number {
+/** Round trips through JSON that a judgement may last. */
+const MOST = 8;
+
+/** ms of the processor, which other work on the machine lengthens little. */
+function timeOf(run: () => void): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+const plain = new Recorded('psc-auth-imap');
+CROWDS['connections that say nothing']!(plain);
+
+/** A judgement and the measure, one after the other until the judgement is quick enough, or has had its chances. */
+function trips(run: () => void): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < 20 && least >= 100; turn++) {
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    least = Math.min(least, (user + system) / 1000);
+  for (let turn = 0; turn < 20 && least >= MOST; turn++) {
+    const measure = timeOf(() => void JSON.parse(JSON.stringify(plain.events)));
+    least = Math.min(least, timeOf(run) / measure);
   }
   return least;
 }
@@ -78,7 +93,7 @@ it.each(Object.keys(CROWDS))('%s', (name) => {
     CROWDS[name]!(evidence);
     const { testCase, snapshot, events } = evidence;
     expect(events.length).toBeGreaterThan(4900);
-    const time = leastTime(() => judge(testCase, snapshot, events, START + 400_000));
-    expect(time, `${caseId}, ${events.length} events`).toBeLessThan(100);
+    const cost = trips(() => judge(testCase, snapshot, events, START + 400_000));
+    expect(cost, `${caseId}, ${events.length} events`).toBeLessThan(MOST);
   }
 });
