@@ -1,5 +1,5 @@
 /** Logins to the portal: a row lives from the login to its end, and says by itself whether it still holds. */
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { organisation, portalSession, user } from '../schema';
 import { type PersonRow, personFields } from './user';
@@ -10,12 +10,10 @@ export interface SessionLife {
   idleMinutes: number;
 }
 
-const holds = (life: SessionLife) =>
-  and(
-    isNull(portalSession.endedAt),
-    sql`${portalSession.createdAt} > now() - make_interval(hours => ${life.hours})`,
-    sql`${portalSession.lastSeenAt} > now() - make_interval(mins => ${life.idleMinutes})`,
-  );
+const inTime = (life: SessionLife) =>
+  sql`(${portalSession.createdAt} > now() - make_interval(hours => ${life.hours})
+    and ${portalSession.lastSeenAt} > now() - make_interval(mins => ${life.idleMinutes}))`;
+const holds = (life: SessionLife) => and(isNull(portalSession.endedAt), inTime(life));
 
 /**
  * Begins a session.
@@ -79,6 +77,14 @@ export async function livingSessions(db: Queryable, ids: string[], life: Session
     .innerJoin(user, eq(user.id, portalSession.userId))
     .where(and(inArray(portalSession.id, ids), holds(life), isNull(user.blockedAt)));
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Identity tokens of sessions that nobody ended serve no more once the sessions hold no more. */
+export async function forgetIdTokens(db: Queryable, life: SessionLife): Promise<void> {
+  await db
+    .update(portalSession)
+    .set({ idToken: null })
+    .where(and(isNotNull(portalSession.idToken), not(inTime(life))));
 }
 
 /** Ends a session for good; its cookie, whoever kept it, opens nothing any more. */

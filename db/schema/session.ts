@@ -12,7 +12,7 @@ export const portalSession = pgTable(
       .references(() => user.id),
     /** `sid` of the provider's session, when it says so. */
     providerSession: text('provider_session'),
-    /** The identity token, to name the provider's session at the logout; forgotten when the session ends. */
+    /** The identity token, to name the provider's session at the logout; forgotten when the session ends, or at the next login. */
     idToken: text('id_token'),
     /** Hash of the login's `state`: an answer of the provider logs in once. */
     login: text('login').notNull(),

@@ -71,6 +71,16 @@ it('knows nobody from a forged, expired, damaged or absent cookie, nor of a sess
   expect(await sessionOfCookie(undefined)).toBeNull();
 });
 
+it('forgets at the next login what a session that holds no more was given by the provider', async () => {
+  const kept = async (id: string) =>
+    (await server.database.sql`select id_token from portal_session where id = ${id}`)[0]?.id_token;
+  await newSession();
+  expect(await kept(sid)).toBe('i.d.t');
+  await age('last_seen_at', 24 * 60);
+  const later = await newSession();
+  expect([await kept(sid), await kept(later)]).toEqual([null, 'i.d.t']);
+});
+
 it('knows a person as the database does now: made administrator, by the settings too, then neither', async () => {
   const header = await cookie();
   server.config.administrators = ['une.personne'];

@@ -1,9 +1,10 @@
 /** What a login leaves in the database: the person, their organisation, a session. All of it, or nothing. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Queryable } from '../../db/client';
-import { insertSession } from '../../db/queries/session';
+import { forgetIdTokens, insertSession } from '../../db/queries/session';
 import { demoteUser, identityForUpdate, upsertOrganisation, upsertUser } from '../../db/queries/user';
 import { audit } from '../audit/record';
+import { serverConfig } from '../config';
 import { database } from '../database';
 import type { IscIdentity } from './claims';
 
@@ -41,6 +42,7 @@ export async function signIn(
       login: createHash('sha256').update(login.state).digest('base64url'),
     });
     if (!begun) throw new SignInRefused('replayed');
+    await forgetIdTokens(tx, serverConfig().session);
     return { userId, sessionId };
   });
 }
