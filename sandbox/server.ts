@@ -185,7 +185,7 @@ function answerError(error: unknown, res: ServerResponse, onTrouble: (message: s
   const known = error instanceof HttpError;
   if (!known) onTrouble(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (res.headersSent) return void res.destroy();
-  const { status, title, message, headers } = known
+  const { status, title, message, headers, way } = known
     ? error
     : new HttpError(
         500,
@@ -193,5 +193,5 @@ function answerError(error: unknown, res: ServerResponse, onTrouble: (message: s
         'Une erreur inattendue est survenue ; elle est dans le journal.',
       );
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  sendHtml(res, status, errorPage(status, title, message));
+  sendHtml(res, status, errorPage(status, title, message, undefined, way));
 }

@@ -1,3 +1,8 @@
+export interface Way {
+  name: string;
+  href: string;
+}
+
 /** A request that cannot be served, with the French sentence that the person reads. */
 export class HttpError extends Error {
   constructor(
@@ -5,6 +10,8 @@ export class HttpError extends Error {
     readonly title: string,
     message: string,
     readonly headers: Record<string, string> = {},
+    /** Where to go from here. */
+    readonly way: Way | undefined = undefined,
   ) {
     super(message);
   }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { Browser } from '../testing/browser';
 import { authorizationRequest, codeFor, discover, givePassword, mailsOf } from '../testing/isc-client';
 import { callbackOf } from '../testing/psc-client';
-import { openTestSandbox, USER } from '../testing/sandbox';
+import { openTestSandbox, testConfig, USER } from '../testing/sandbox';
 
 let sandbox: Awaited<ReturnType<typeof openTestSandbox>>;
 let client: oidc.Configuration;
@@ -67,7 +67,8 @@ it('sends another code that alone works, a limited number of times', async () =>
   const { page, code, give, renew } = await visit();
   expect((await renew()).text).toContain('les précédents ne fonctionnent plus');
   const second = await codeFor(sandbox.urls, page);
-  expect((await give(second === code ? other(code) : code)).text).toContain('Code faux');
+  if (second !== code) expect((await give(code)).text).toContain('Ce code a été remplacé');
+  if (second !== other(code)) expect((await give(other(code))).text).toContain('Code faux');
   for (let sent = 3; sent <= 5; sent++) expect((await renew()).status).toBe(200);
   const before = (await mailsOf(sandbox.urls, USER.email)).length;
   const refused = await renew();
@@ -105,6 +106,27 @@ it('says to begin again when the visit is not known any more', async () => {
   const page = await browser.get(url);
   const lost = await browser.post(page.url, { etape: 'code', code: '123456' });
   expect([lost.status, lost.text.includes('recommencez par votre mot de passe')]).toEqual([409, true]);
+});
+
+it('leads back to the application when there is only one', async () => {
+  const ended = async ({ urls, origin }: typeof sandbox) => {
+    const { url } = await authorizationRequest(await discover(urls));
+    const page = await givePassword(new Browser(origin), url);
+    const { status, text } = await new Browser(origin).get(page.url);
+    return [
+      status,
+      text.includes('Demande de connexion expirée'),
+      /<a href="[^"]+">Revenir à [^<]+/.exec(text)?.[0],
+    ];
+  };
+  expect(await ended(sandbox)).toEqual([400, true, undefined]);
+  const config = testConfig();
+  const alone = await openTestSandbox({
+    ...config,
+    isc: { ...config.isc, clients: [config.isc.clients[0]!] },
+  });
+  expect(await ended(alone)).toEqual([400, true, '<a href="http://localhost:9/">Revenir à MSSanté MOTCO2']);
+  await alone.remove();
 });
 
 it('keeps where a visit stands over a restart', async () => {

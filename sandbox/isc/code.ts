@@ -16,6 +16,8 @@ const MAX_SENT = 5;
 export const mailedCodeSchema = z.object({
   /** Null: no code would be accepted any more. */
   digest: z.string().nullable(),
+  /** Of the codes that a new one replaced: whoever copies one is told so. */
+  former: z.array(z.string()).default([]),
   /** Also in the mail, so that somebody with several visits under way knows which is which. */
   reference: z.string(),
   /** Milliseconds since the epoch. */
@@ -55,17 +57,18 @@ function checkCode(typed: string, visit: Visit, limiter: LoginLimiter): StepOutc
   if (!/^\d{6}$/.test(digits)) {
     return refused(visit, 422, 'Le code compte 6 chiffres : recopiez-le tel qu’il est dans le message.');
   }
-  if (!timingSafeEqual(Buffer.from(digestOf(visit.uid, digits)), Buffer.from(code.digest))) {
+  const digest = digestOf(visit.uid, digits);
+  if (!timingSafeEqual(Buffer.from(digest), Buffer.from(code.digest))) {
     limiter.failed(subject);
     const failures = code.failures + 1;
     const dead = failures >= MAX_FAILURES;
     visit.save({ code: { ...code, failures, digest: dead ? null : code.digest } });
     const left = MAX_FAILURES - failures;
-    return refused(
-      visit,
-      422,
-      dead ? undefined : `Code faux. Il vous reste ${left === 1 ? 'un essai' : `${left} essais`}.`,
-    );
+    const what = code.former.includes(digest)
+      ? 'Ce code a été remplacé : recopiez celui du message le plus récent.'
+      : 'Code faux.';
+    const rest = `Il vous reste ${left === 1 ? 'un essai' : `${left} essais`}.`;
+    return refused(visit, 422, dead ? undefined : `${what} ${rest}`);
   }
   limiter.succeeded(subject);
   visit.save({ code: { ...code, digest: null } });
@@ -108,6 +111,7 @@ async function sendCode(post: Post, visit: Visit): Promise<void> {
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const mailed: MailedCode = {
     digest: digestOf(visit.uid, code),
+    former: [...(progress.code?.former ?? []), ...(progress.code?.digest ? [progress.code.digest] : [])],
     reference: progress.code?.reference ?? newReference(),
     sentAt: Date.now(),
     sent: (progress.code?.sent ?? 0) + 1,

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { z } from 'zod';
-import { HttpError } from '../http/errors';
+import { HttpError, type Way } from '../http/errors';
 import { formTarget, redirect, sendHtml } from '../http/respond';
 import {
   endFormerSession,
@@ -40,6 +40,8 @@ export interface IscLoginParts {
   steps: Step[];
   /** What a person reads for a client identifier. */
   clientNames: ReadonlyMap<string, string>;
+  /** Back to the only client there is. */
+  way: Way | undefined;
 }
 
 export class IscLogin {
@@ -166,7 +168,7 @@ export class IscLogin {
   }
 
   private interaction({ req, res, uid }: Exchange): Promise<Interaction> {
-    return findInteraction(this.parts.provider, req, res, uid);
+    return findInteraction(this.parts.provider, req, res, uid, this.parts.way);
   }
 
   private page({ res }: Exchange, interaction: Interaction, page: Html, status: number): void {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import Provider from 'oidc-provider';
 import type { SandboxConfig } from '../config';
+import type { Way } from '../http/errors';
 import { checkOrigin, readForm } from '../http/request';
 import type { Post } from '../mail/post';
 import { loadRealmKeys } from '../oidc/keys';
@@ -23,6 +24,14 @@ const TOKEN_SECONDS = { accessTokenSeconds: 300, refreshTokenSeconds: 1800 };
 
 /** Wrong codes of one person within five minutes, whatever the visit, before they wait. */
 const MAX_WRONG_CODES = 15;
+
+/** To the portal's home, which is the only client of most instances. */
+function wayBack({ isc: { clients } }: SandboxConfig): Way | undefined {
+  const [only, ...others] = clients;
+  const [uri] = only?.redirectUris ?? [];
+  if (!only || !uri || others.length > 0) return undefined;
+  return { name: `Revenir à ${only.name ?? only.clientId}`, href: `${new URL(uri).origin}/` };
+}
 
 export async function openIscRealm(
   config: SandboxConfig,
@@ -60,7 +69,15 @@ export async function openIscRealm(
     passwordStep(directory, new LoginLimiter()),
     codeStep(post, new LoginLimiter(Date.now, MAX_WRONG_CODES)),
   ];
-  const login = new IscLogin({ provider, store, directory, consents, steps, clientNames });
+  const login = new IscLogin({
+    provider,
+    store,
+    directory,
+    consents,
+    steps,
+    clientNames,
+    way: wayBack(config),
+  });
   const serve = mount(provider, base, prefix);
   const desk: Desk = { origin: base.origin, directory, consents, clientNames, passwords: new Map() };
 

@@ -1,19 +1,23 @@
 /** One visit of a person to the login pages, between the authorization request and its answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type InteractionResults, type default as Provider } from 'oidc-provider';
-import { HttpError } from '../http/errors';
+import { HttpError, type Way } from '../http/errors';
 import type { Store } from '../store/store';
 import { newAuthentication, toAmr } from './authentication';
 import { revokeGrant } from './logout';
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** The interaction that the browser's cookie and the address both name. Throws HttpError 400 when it is over. */
+/**
+ * The interaction that the browser's cookie and the address both name. Throws HttpError 400 when it is over; `way`: back
+ * to the software, where the realm knows which one it can only be.
+ */
 export async function findInteraction(
   provider: Provider,
   req: IncomingMessage,
   res: ServerResponse,
   uid: string,
+  way?: Way,
 ): Promise<Interaction> {
   const interaction = await provider.interactionDetails(req, res).catch((error: unknown) => {
     if (error instanceof errors.SessionNotFound) return undefined;
@@ -24,6 +28,8 @@ export async function findInteraction(
       400,
       'Demande de connexion expirée',
       'Cette demande de connexion est terminée ou a expiré. Revenez à votre logiciel et recommencez.',
+      {},
+      way,
     );
   }
   return interaction;
