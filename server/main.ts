@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     delete request.headers[CLIENT_ADDRESS_HEADER];
     const address = clientAddressOf(request, isTrusted);
     if (address !== null) request.headers[CLIENT_ADDRESS_HEADER] = address;
-    const refusal = bodyRefusal(request);
+    const refusal = methodRefusal(request, path, config.dev) ?? bodyRefusal(request);
     if (refusal) return refuse(response, refusal);
     void (async () => {
       const answer = await operations(path, {
@@ -149,8 +149,21 @@ function stopOn(signals: NodeJS.Signals[], stop: () => Promise<void>): void {
   }
 }
 
+interface RequestRefusal {
+  status: number;
+  detail: string;
+  headers?: Record<string, string>;
+}
+
+/** Pages are only read: what is sent goes to the API, and Next's server actions, which the portal has none of, fail. */
+function methodRefusal({ method }: IncomingMessage, path: string, dev: boolean): RequestRefusal | null {
+  if (dev || method === 'GET' || method === 'HEAD' || path.startsWith('/api/')) return null;
+  const detail = 'Cette adresse se lit seulement (GET).';
+  return { status: 405, detail, headers: { allow: 'GET, HEAD' } };
+}
+
 /** Bodies are small and announced: neither a flood nor an endless one reaches the pages. */
-function bodyRefusal(request: IncomingMessage): { status: number; detail: string } | null {
+function bodyRefusal(request: IncomingMessage): RequestRefusal | null {
   if (request.method === 'GET' || request.method === 'HEAD') return null;
   if (request.headers['transfer-encoding'] !== undefined) {
     return { status: 411, detail: 'Annoncez la longueur du corps (Content-Length).' };
@@ -161,8 +174,9 @@ function bodyRefusal(request: IncomingMessage): { status: number; detail: string
   return null;
 }
 
-function refuse(response: ServerResponse, { status, detail }: { status: number; detail: string }): void {
+function refuse(response: ServerResponse, { status, detail, headers }: RequestRefusal): void {
   response.writeHead(status, {
+    ...headers,
     'content-type': 'application/problem+json; charset=utf-8',
     connection: 'close',
   });

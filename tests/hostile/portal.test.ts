@@ -124,6 +124,23 @@ describe('a page of another site', () => {
   });
 });
 
+it('a page is read, and nothing else: also for who speaks to server actions that there are none of', async () => {
+  for (const [path, headers] of [
+    ['/', { 'next-action': '40'.repeat(21), 'content-type': 'text/plain' }],
+    ['/comptes', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['/rien', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ] as const) {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const url = `${readInstance().portal}${path}`;
+      const response = await fetch(url, { method, headers: { cookie, ...headers }, body: 'a=b' });
+      expect([response.status, response.headers.get('allow')], `${method} ${path}`).toEqual([
+        405,
+        'GET, HEAD',
+      ]);
+    }
+  }
+});
+
 /** Octets as they are, without a client that would correct them. */
 async function http(request: string): Promise<string> {
   const { hostname, port } = new URL(readInstance().portal);
