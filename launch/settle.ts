@@ -191,6 +191,7 @@ function serverConfig({ env, secrets, ports, pki, database, dev, version }: Give
     provisioning: env.PROVISIONING ?? (base.sandbox ? 'immediate' : 'nightly'),
     night: { time: env.PROVISIONING_TIME, zone: env.PROVISIONING_ZONE },
     administrators: [...env.ADMINISTRATORS, ...(env.ISC_ISSUER === null ? [ADMINISTRATOR] : [])],
+    accountsPerOrganisation: env.ACCOUNTS_PER_ORGANISATION,
     executionsPerHour: env.EXECUTIONS_PER_HOUR,
     countSupersededCases: env.COUNT_SUPERSEDED_CASES,
     sandbox: base.sandbox ? { url: base.sandbox.url, secret: secrets.sandboxInternal } : null,

@@ -92,6 +92,8 @@ export const serverConfigSchema = z.object({
   night: z.object({ time: z.string(), zone: z.string() }),
   /** ISC logins (or subjects) of the people who administer the instance from the start. */
   administrators: z.array(z.string()),
+  /** Accounts that one organisation may have. */
+  accountsPerOrganisation: z.number(),
   /** Executions that one organisation may start in an hour. */
   executionsPerHour: z.number(),
   /** The tests that the manual says not to use count in the verdict of a campaign. */

@@ -404,6 +404,11 @@ export const VARIABLES = {
     '20',
     'Temps laissé au client pour réessayer, après sa dernière connexion, avant un KO.',
   ),
+  ACCOUNTS_PER_ORGANISATION: variable(
+    wholeNumber(1, 100_000),
+    '200',
+    'Comptes qu’une organisation peut avoir.',
+  ),
   EXECUTIONS_PER_HOUR: variable(
     wholeNumber(1, 100_000),
     '200',

@@ -100,6 +100,7 @@ function configFor(databaseUrl: string, policies: Policies): ServerConfig {
     night: { time: '02:00', zone: 'Europe/Paris' },
     administrators: [],
     executionsPerHour: 1000,
+    accountsPerOrganisation: 1000,
     countSupersededCases: false,
     sandbox: null,
     logLevel: 'silent',

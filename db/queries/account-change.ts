@@ -81,6 +81,15 @@ export async function rivalOfProduct(db: Queryable, organisationId: number, nil:
   return row;
 }
 
+/** How many accounts an organisation has, deleted ones left out. */
+export async function countAccounts(db: Queryable, organisationId: number): Promise<number> {
+  const [row] = await db
+    .select({ accounts: count() })
+    .from(account)
+    .where(and(eq(account.organisationId, organisationId), isNull(account.deletedAt)));
+  return row!.accounts;
+}
+
 /** Mailboxes of an organisation by number, with what they hold. */
 export async function mailboxesByNumber(db: Queryable, organisationId: number, numbers: readonly string[]) {
   if (numbers.length === 0) return [];

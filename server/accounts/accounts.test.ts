@@ -45,6 +45,22 @@ describe('an account', () => {
     expect(await call.account.list()).toEqual([]);
   });
 
+  it('is refused once the organisation has as many as it may, and there is room again after a deletion', async () => {
+    server.config.accountsPerOrganisation = 1;
+    try {
+      const person = await newPerson(server);
+      const first = await opened(person);
+      const another = () => refused(person.call.account.create({ values: newValues() }));
+      expect((await another()).message).toMatch(/comptes permis \(1\)/);
+      const previewed = await refused(person.call.account.preview({ values: newValues() }));
+      expect(previewed.message).toMatch(/comptes permis/);
+      await person.call.account.delete({ accountId: first.id, seenAt: (await first.now()).changedAt });
+      expect((await another()).message).toBe('accepted');
+    } finally {
+      server.config.accountsPerOrganisation = 1000;
+    }
+  });
+
   it('is one for a product, however often and from wherever the form is sent', async () => {
     const person = await newPerson(server);
     const colleague = await newPerson(server, person);

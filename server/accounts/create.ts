@@ -1,7 +1,7 @@
 /** Makes an account, which waits for its mailboxes. */
 import { randomInt } from 'node:crypto';
 import type { Queryable } from '../../db/client';
-import { rivalOfProduct } from '../../db/queries/account-change';
+import { countAccounts, rivalOfProduct } from '../../db/queries/account-change';
 import { lockClaims } from '../../db/queries/claim';
 import { lockStarts } from '../../db/queries/execution-start';
 import { insertAccount } from '../../db/queries/provision';
@@ -33,16 +33,32 @@ export function newLabel(): string {
 /**
  * Makes an account in the state `pending` and claims its numbers, in one transaction.
  * @param values checked beforehand (readAccountInput, server/accounts/values.ts).
- * Throws `conflict` when the organisation has an account for the product, or another one holds a number.
+ * @param most accounts that the organisation may have; a set-up has no limit.
+ * Throws `conflict` when the organisation has an account for the product, or another one holds a number; `too_many`
+ * when it has as many accounts as it may.
  */
-export async function createAccount(db: Queryable, values: NewAccount): Promise<number> {
+export async function createAccount(
+  db: Queryable,
+  values: NewAccount,
+  most = Number.POSITIVE_INFINITY,
+): Promise<number> {
   return db.transaction(async (tx) => {
     await lockClaims(tx);
     await lockStarts(tx, values.organisationId);
     await refuseRival(tx, values.organisationId, values.nil);
+    await refuseCrowd(tx, values.organisationId, most);
     for (const number of numbersOf(values)) await takeClaim(tx, values.organisationId, number);
     return insertAccount(tx, { ...values, label: newLabel() });
   });
+}
+
+/** An organisation has a handful of products; what makes thousands of accounts is a script that went wrong. */
+export async function refuseCrowd(tx: Queryable, organisationId: number, most: number): Promise<void> {
+  if ((await countAccounts(tx, organisationId)) < most) return;
+  throw new Refusal(
+    'too_many',
+    `Votre organisation a atteint le nombre de comptes permis (${most}) : supprimez ceux qui ne servent plus, ou écrivez au support.`,
+  );
 }
 
 /** The numbers of an account, each with the kind of mailbox that it opens. */

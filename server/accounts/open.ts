@@ -1,5 +1,6 @@
 import { audit } from '../audit/record';
 import type { PortalSession } from '../auth/portal-session';
+import { serverConfig } from '../config';
 import { database } from '../database';
 import { provisionSoon } from '../provisioning/soon';
 import { createAccount } from './create';
@@ -7,7 +8,8 @@ import { type AccountInput, readAccountInput } from './values';
 
 /**
  * An editor creates an account; it waits for its mailboxes.
- * Throws `invalid` with the field at fault; `conflict` when the product has an account, or a number is held elsewhere.
+ * Throws `invalid` with the field at fault; `conflict` when the product has an account, or a number is held elsewhere;
+ * `too_many` when the organisation has as many accounts as the instance allows.
  */
 export async function openAccount(
   session: Pick<PortalSession, 'userId' | 'login' | 'organisationId'>,
@@ -16,7 +18,7 @@ export async function openAccount(
   const { organisationId } = session;
   const values = readAccountInput(input);
   const accountId = await database().transaction(async (tx) => {
-    const id = await createAccount(tx, { organisationId, ...values });
+    const id = await createAccount(tx, { organisationId, ...values }, serverConfig().accountsPerOrganisation);
     await audit(
       tx,
       { role: 'editor', session },

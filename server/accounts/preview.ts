@@ -9,7 +9,7 @@ import { readSettings } from '../settings/read';
 import type { AccountPreviewView, MailboxFateView } from '../views';
 import { wantsOtherMailboxes } from './change';
 import { type ClaimedNumber, takeClaim } from './claims';
-import { numbersOf, refuseRival } from './create';
+import { numbersOf, refuseCrowd, refuseRival } from './create';
 import { lockForChange } from './guard';
 import { type AccountInput, type AccountValues, readAccountInput } from './values';
 
@@ -51,6 +51,7 @@ async function lockFor(tx: Queryable, organisationId: number, { accountId, seenA
   if (accountId !== undefined) return lockForChange(tx, { organisationId, accountId, seenAt });
   await lockClaims(tx);
   await lockStarts(tx, organisationId);
+  await refuseCrowd(tx, organisationId, serverConfig().accountsPerOrganisation);
   return null;
 }
 
