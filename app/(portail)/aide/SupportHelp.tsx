@@ -8,6 +8,9 @@ import type { AccountView } from '@/server/views';
 import { Section } from './Section';
 import { type Known, supportTemplate } from './supportTemplate';
 
+/** More than a global job has tests. */
+const LATEST = 50;
+
 /** Where to write, what to attach, and a message that says already what we know. `asked`: the account it is about. */
 export async function SupportHelp({ asked }: { asked: number | null }) {
   const t = await getTranslations('help.support');
@@ -71,8 +74,9 @@ async function knownOf(asked: number | null): Promise<Known & { address: string;
   if (!session?.termsAccepted) return nothing;
   const accounts = await server.account.list();
   const wanted = accounts.find(({ id }) => id === asked);
-  const { executions } = await server.execution.list({ accountId: wanted?.id, limit: 1 });
-  const execution = executions[0] ?? null;
+  const { executions } = await server.execution.list({ accountId: wanted?.id, limit: LATEST });
+  // The tests that a global job has yet to begin have the highest numbers.
+  const execution = executions.find(({ startedAt }) => startedAt !== null) ?? null;
   const account = wanted ?? accounts.find(({ id }) => id === execution?.accountId) ?? accounts[0] ?? null;
   return { ...nothing, accounts, account, execution };
 }

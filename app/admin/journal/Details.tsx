@@ -18,7 +18,9 @@ export async function Details({ details }: { details: Record<string, unknown> })
   const kinds = await getTranslations('accounts.kinds');
   const moment = (iso: string) => formatMoment(iso, locale);
   const show = ({ name }: DetailLine, value: unknown) =>
-    wordOf(name.at(-1) ?? '', value, t, kinds) ?? textOf(value, t, moment);
+    blankOf(name.at(-1) ?? '', value, t) ??
+    wordOf(name.at(-1) ?? '', value, t, kinds) ??
+    textOf(value, t, moment);
   const list = (some: DetailLine[]) => (
     <dl className="flex flex-col gap-x-2 text-sm">
       {some.map((line) => (
@@ -59,6 +61,13 @@ function fieldName(name: string, t: Translate): string {
   return /^\w+$/.test(name) && t.has(key) ? t(key) : name;
 }
 
+/** What no value means: mostly that there is nothing; null when there is a value. */
+function blankOf(name: string, value: unknown, t: Translate): string | null {
+  if (value !== null && value !== undefined && value !== '') return null;
+  const key = `blanks.${name}` as 'blanks.expiresAt';
+  return /^\w+$/.test(name) && t.has(key) ? t(key) : t('blank');
+}
+
 /** The word for a value that comes from a list of ours; null: it is shown as it is. */
 function wordOf(name: string, value: unknown, t: Translate, kinds: Kinds): string | null {
   if (typeof value !== 'string' || !/^[\w-]+$/.test(value)) return null;
@@ -71,7 +80,6 @@ function wordOf(name: string, value: unknown, t: Translate, kinds: Kinds): strin
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function textOf(value: unknown, t: Translate, moment: (iso: string) => string): string {
-  if (value === null || value === undefined || value === '') return t('blank');
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
   if (typeof value === 'string' && MOMENT.test(value)) return moment(value);
   const text = Array.isArray(value)

@@ -119,6 +119,7 @@ export default {
     demoted: 'Administrator role withdrawn',
     sessions: 'Sessions',
   },
+  blanks: { expiresAt: 'never', endsAt: 'no end' },
   values: {
     tone: { info: 'information', warning: 'warning' },
     kind: {

@@ -116,6 +116,7 @@ export default {
     demoted: 'Rôle d’administrateur retiré',
     sessions: 'Sessions',
   },
+  blanks: { expiresAt: 'jamais', endsAt: 'sans fin' },
   values: {
     tone: { info: 'information', warning: 'avertissement' },
     kind: {
