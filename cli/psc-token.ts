@@ -76,14 +76,22 @@ async function post(url: string, client: PscTokenRequest, form: Record<string, s
       body: new URLSearchParams(form),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
-  } catch {
-    throw new Error(`Pro Santé Connect ne répond pas à l'adresse ${url}. L'instance est-elle démarrée ?`);
+  } catch (error) {
+    throw new Error(
+      `Pro Santé Connect ne répond pas à l'adresse ${url} (${reasonOf(error)}). L'instance est-elle démarrée ?`,
+    );
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (typeof answer !== 'object' || answer === null) {
     throw new Error(`Réponse inattendue de ${url} : code HTTP ${response.status}.`);
   }
   return answer as Answer;
+}
+
+/** Why a request got no answer: the code of the system below fetch's own words, or that it took too long. */
+function reasonOf(error: unknown): string {
+  const { cause, name } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? name;
 }
 
 function text(answer: Answer, name: string, what: string): string {

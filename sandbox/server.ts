@@ -30,6 +30,9 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Longer than clients and reverse proxies keep an idle connection, which must be the first to close it. */
+const KEEP_ALIVE_MS = 75_000;
+
 type Handler = (req: IncomingMessage, res: ServerResponse, query: URLSearchParams) => void | Promise<void>;
 
 /**
@@ -48,7 +51,7 @@ export async function startSandbox(
   const answer = (req: IncomingMessage, res: ServerResponse) => {
     route(req, res).catch((error: unknown) => answerError(error, res, onTrouble));
   };
-  const limits = { requestTimeout: 30_000, headersTimeout: 10_000 };
+  const limits = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: KEEP_ALIVE_MS };
   const server = createServer(limits, answer);
   await listen(server, config.port, config.bind);
   const secure = config.secure && createSecureServer({ ...limits, ...readKeys(config.secure) }, answer);
