@@ -6,7 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') };
 
 /** The files that take longest: started last, they would keep one worker busy while the others have nothing to do. */
-const LONGEST = ['interop/clients', 'interop/cases', 'interop/synchronisers', 'hostile/slow-clients'];
+const LONGEST = [
+  ...['interop/clients', 'interop/cases', 'interop/synchronisers', 'hostile/slow-clients'],
+  ...['selfcheck/selfcheck', 'executions/interleavings', 'pki/ensure', 'mss/judged', 'executions/leader'],
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {

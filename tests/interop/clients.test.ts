@@ -17,7 +17,7 @@ import { checkStory } from './clients/story';
 
 const ORGANISATION = { immatriculation: 'test-interop', name: 'Éditeur aux nombreux clients' };
 /** A dozen runs of a program each, beside others. */
-const SLOW_MS = 240_000;
+const SLOW_MS = 480_000;
 let colleague: TestAccount;
 
 beforeAll(async () => {
