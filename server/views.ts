@@ -361,12 +361,16 @@ export interface LiveServerEvents {
   accounts: () => void;
   /** To administrators who follow runs: the run as it is now. */
   provisioning: (run: ProvisioningRunView) => void;
+  /** To administrators who watch it: the execution went on, read it again. */
+  executionChanged: (number: number) => void;
 }
 export interface LiveClientEvents {
   follow: (request: { number: number; after: number }, ack: (answer: { ok: boolean }) => void) => void;
   unfollow: (request: { number: number }) => void;
   /** Asks for `provisioning` from now on; `{ ok: false }` to whoever is not an administrator. */
   followProvisioning: (ack: (answer: { ok: boolean }) => void) => void;
+  /** Asks for `executionChanged`, of this execution alone from now on; `{ ok: false }` to others than administrators. */
+  watchExecution: (request: { number: number }, ack: (answer: { ok: boolean }) => void) => void;
 }
 
 /** Whether the test servers answer. `stale`: a process of the laboratory has not marked its progress for 10 s. */

@@ -4,12 +4,15 @@
  */
 import { runUnderWay, runWithCounts } from '../../db/queries/provisioning';
 import { database } from '../database';
-import { logger } from '../log';
 import { runView } from '../provisioning/view';
 import type { ProvisioningRunView } from '../views';
+import { coalesced } from './coalesced';
 import type { Following } from './hub';
+import { Watchers } from './watchers';
 
 const APART_MS = 250;
+/** An execution that is only read is read whole each time. */
+const READING_MS = 1000;
 
 /** Where news of runs go. */
 export interface RunSink {
@@ -19,7 +22,8 @@ export interface RunSink {
 }
 
 export class Bulletin {
-  private readonly organisations = new Map<number, { followers: Set<() => void>; tell: () => void }>();
+  private readonly organisations = new Watchers(APART_MS);
+  private readonly executions = new Watchers(READING_MS);
   private readonly sinks = new Set<RunSink>();
   private readonly runs = new Map<number, () => void>();
   private readonly anyAccounts = coalesced(APART_MS, async () => {
@@ -28,23 +32,12 @@ export class Bulletin {
 
   /** Calls `tell` when accounts of an organisation were created, changed or provided. */
   followAccounts(organisationId: number, tell: () => void): Following {
-    const known = this.organisations.get(organisationId);
-    const followers = known?.followers ?? new Set();
-    if (!known) {
-      const all = coalesced(APART_MS, async () => {
-        for (const follower of followers) follower();
-      });
-      this.organisations.set(organisationId, { followers, tell: all });
-    }
-    const own = () => tell();
-    followers.add(own);
-    return {
-      stop: () => {
-        followers.delete(own);
-        if (followers.size === 0 && this.organisations.get(organisationId)?.followers === followers)
-          this.organisations.delete(organisationId);
-      },
-    };
+    return this.organisations.watch(organisationId, tell);
+  }
+
+  /** For administrators: calls `tell` when an execution of whomever went on. */
+  watchExecution(number: number, tell: () => void): Following {
+    return this.executions.watch(number, tell);
   }
 
   /** For administrators: runs as they go on, and that accounts of any organisation changed. */
@@ -53,9 +46,14 @@ export class Bulletin {
     return { stop: () => void this.sinks.delete(sink) };
   }
 
+  /** An execution changed, or its log. */
+  execution(number: number): void {
+    this.executions.tell(number);
+  }
+
   /** An account of this organisation changed. */
   account(organisationId: number): void {
-    this.organisations.get(organisationId)?.tell();
+    this.organisations.tell(organisationId);
     if (this.sinks.size > 0) this.anyAccounts();
   }
 
@@ -72,7 +70,8 @@ export class Bulletin {
 
   /** Notifications may have been lost. */
   all(): void {
-    for (const { tell } of this.organisations.values()) tell();
+    this.organisations.tellAll();
+    this.executions.tellAll();
     if (this.sinks.size === 0) return;
     this.anyAccounts();
     for (const id of this.runs.keys()) this.run(id);
@@ -87,23 +86,4 @@ export class Bulletin {
     if (!row || row.run.state === 'done') this.runs.delete(id);
     if (row) for (const sink of this.sinks) sink.run(runView(row));
   }
-}
-
-/** Does something at once, and then at most every so often, as long as it is asked for; never twice at a time. */
-export function coalesced(apartMs: number, work: () => Promise<void>): () => void {
-  let busy = false;
-  let again = false;
-  const turn = async () => {
-    busy = true;
-    again = false;
-    await work().catch((error) => logger('live').error({ err: error }, 'news could not be sent'));
-    setTimeout(() => {
-      busy = false;
-      if (again) void turn();
-    }, apartMs).unref();
-  };
-  return () => {
-    again = true;
-    if (!busy) void turn();
-  };
 }

@@ -175,6 +175,7 @@ export class Hub {
     // What was being read may be older than this notification.
     for (const key of this.reads.keys()) if (key.startsWith(`${number} `)) this.reads.delete(key);
     for (const follower of this.followers.get(number) ?? []) follower.wake(news);
+    this.bulletin.execution(number);
   }
 
   /** After a reconnection, notifications in between are lost. */

@@ -91,16 +91,45 @@ function serve(socket: LiveSocket): void {
   });
   const { bulletin } = hub();
   const accounts = bulletin.followAccounts(socket.data.session.organisationId, () => socket.emit('accounts'));
-  const runs = followRuns(socket);
+  const administration = followAsAdministrator(socket);
   socket.on('disconnect', () => {
     accounts.stop();
-    runs.stop();
+    administration.stop();
     for (const number of [...followings.keys()]) drop(number);
   });
 }
 
-/** Runs of the creation of mailboxes: whether somebody still administers is asked again before each news. */
-function followRuns(socket: LiveSocket): Following {
+/** Runs of the creation of mailboxes, and one execution of whomever. */
+function followAsAdministrator(socket: LiveSocket): Following {
+  const { bulletin } = hub();
+  const runs = slotOf(socket);
+  const execution = slotOf(socket);
+  socket.on('followProvisioning', (ack) =>
+    runs.fill(ack, (tell) =>
+      bulletin.followRuns({
+        run: (view) => tell(() => socket.emit('provisioning', view)),
+        accounts: () => tell(() => socket.emit('accounts')),
+      }),
+    ),
+  );
+  socket.on('watchExecution', (request, ack) => {
+    const parsed = followSchema.pick({ number: true }).safeParse(request);
+    if (!parsed.success) return void (typeof ack === 'function' && ack({ ok: false }));
+    const { number } = parsed.data;
+    return execution.fill(ack, (tell) =>
+      bulletin.watchExecution(number, () => tell(() => socket.emit('executionChanged', number))),
+    );
+  });
+  return {
+    stop() {
+      runs.stop();
+      execution.stop();
+    },
+  };
+}
+
+/** One following of an administrator's page: whether somebody still administers is asked again before each news. */
+function slotOf(socket: LiveSocket) {
   let following: Following | null = null;
   const stop = () => {
     following?.stop();
@@ -114,14 +143,14 @@ function followRuns(socket: LiveSocket): Following {
     if (!(await administers())) stop();
     if (following) emit();
   };
-  socket.on('followProvisioning', async (ack) => {
-    const answer = typeof ack === 'function' ? ack : () => {};
-    if (!(await administers()) || !socket.connected) return answer({ ok: false });
-    following ??= hub().bulletin.followRuns({
-      run: (view) => void tell(() => socket.emit('provisioning', view)),
-      accounts: () => void tell(() => socket.emit('accounts')),
-    });
-    answer({ ok: true });
-  });
-  return { stop };
+  return {
+    stop,
+    async fill(ack: unknown, follow: (tell: (emit: () => void) => void) => Following): Promise<void> {
+      const answer = typeof ack === 'function' ? ack : () => {};
+      if (!(await administers()) || !socket.connected) return answer({ ok: false });
+      stop();
+      following = follow((emit) => void tell(emit));
+      answer({ ok: true });
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { insertSession } from '../../db/queries/session';
 import { newPerson, opened, type TestPerson } from '../accounts/testing';
 import { openTestServer, type TestServer } from '../testing';
@@ -54,7 +54,7 @@ it('knows every event that a page may send: a new one needs its own line here', 
     ...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/socket\.on\(\s*'(\w+)'/g),
   ]);
   const names = heard.map(([, name]) => name).toSorted();
-  expect(names).toEqual(['disconnect', 'follow', 'followProvisioning', 'unfollow']);
+  expect(names).toEqual(['disconnect', 'follow', 'followProvisioning', 'unfollow', 'watchExecution']);
 });
 
 it('answers the same to a foreign execution and to an unknown one, and sends nothing of it', async () => {
@@ -85,6 +85,27 @@ it('tells of runs to administrators only', async () => {
   expect((await hear(page, 'followProvisioning')).answer).toEqual({ ok: false });
   await server.database.sql`update "user" set administrator = true where id = ${owner.session.userId}`;
   expect((await hear(await pageOf(owner), 'followProvisioning')).answer).toEqual({ ok: true });
+});
+
+it('tells an administrator that the execution of another organisation went on, and nobody else', async () => {
+  const page = await pageOf(stranger);
+  const refused = await hear(page, 'watchExecution', { number });
+  expect(refused).toEqual(await hear(page, 'watchExecution', { number: UNKNOWN }));
+  expect(refused).toEqual({ answer: { ok: false }, heard: [] });
+  expect((await hear(page, 'watchExecution', { number: '1' })).answer).toEqual({ ok: false });
+  await server.database.sql`update "user" set administrator = true where id = ${stranger.session.userId}`;
+  const administrator = await pageOf(stranger);
+  const told: number[] = [];
+  administrator.on('executionChanged', (changed: number) => told.push(changed));
+  expect((await hear(administrator, 'watchExecution', { number })).answer).toEqual({ ok: true });
+  const going = () => server.database.sql`select pg_notify('execution', ${String(number)})`;
+  await going();
+  await vi.waitFor(() => expect(told).toEqual([number]), 5000);
+  const cut = new Promise((news) => administrator.once('disconnect', news));
+  await server.database.sql`update "user" set administrator = false where id = ${stranger.session.userId}`;
+  await cut;
+  expect(refused.heard).toEqual([]);
+  expect((await hear(await pageOf(stranger), 'watchExecution', { number })).answer).toEqual({ ok: false });
 });
 
 it.each([

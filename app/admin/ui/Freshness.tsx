@@ -14,9 +14,9 @@ const YOUNG_MS = 5_000;
  * How old what one sees is, and how to have it anew: by the button, and by coming back to the page. Nothing is asked
  * while nobody looks.
  * @param readAt ms, on the server's clock: changes with each reading.
- * @param every ms after a reading, while the page is visible: it is read again by itself.
+ * @param live the page is read again whenever something changes: its age is not announced each time.
  */
-export function Freshness({ readAt, every }: { readAt: number; every?: number }) {
+export function Freshness({ readAt, live = false }: { readAt: number; live?: boolean }) {
   const t = useTranslations('admin.executions');
   const router = useRouter();
   const [reading, read] = useTransition();
@@ -29,20 +29,17 @@ export function Freshness({ readAt, every }: { readAt: number; every?: number })
         read(() => router.refresh());
       }
     };
-    const again = () => document.visibilityState === 'visible' && read(() => router.refresh());
-    const timer = every && setInterval(again, every);
     document.addEventListener('visibilitychange', back);
     window.addEventListener('focus', back);
     return () => {
-      clearInterval(timer);
       document.removeEventListener('visibilitychange', back);
       window.removeEventListener('focus', back);
     };
-  }, [readAt, every, router]);
+  }, [readAt, router]);
 
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p role={every ? undefined : 'status'} className="text-ink-soft">
+      <p role={live ? undefined : 'status'} className="text-ink-soft">
         {t('readAt')} <Moment iso={new Date(readAt).toISOString()} show="clock" />
       </p>
       <Button size="small" onPress={() => read(() => router.refresh())} isPending={reading}>

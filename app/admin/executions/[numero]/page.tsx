@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import NextLink from 'next/link';
 import { getTranslations } from '@/app/i18n/server';
+import { RefreshOnExecution } from '@/app/live/RefreshOnExecution';
 import { reasonOf } from '@/app/outil/[compte]/executions/[numero]/verdictSentence';
 import { shortTitle } from '@/app/outil/[compte]/tests/filters';
 import { folderTitle } from '@/app/outil/[compte]/tests/folder';
@@ -18,8 +19,6 @@ type Props = { params: Promise<{ numero: string }> };
 
 /** Lines rendered with the page; the browser asks for the others. */
 const FIRST_EVENTS = 500;
-/** How often an execution under way is read again. */
-const FOLLOW_MS = 5_000;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const t = await getTranslations('execution');
@@ -48,7 +47,8 @@ export default async function Page({ params }: Props) {
         {!done && <p>{t('underWay')}</p>}
       </Notice>
       <div className="-mt-2 flex flex-wrap items-center gap-x-6 gap-y-2">
-        {!done && <Freshness readAt={now} every={FOLLOW_MS} />}
+        {!done && <Freshness readAt={now} live />}
+        {!done && <RefreshOnExecution number={number} />}
         {done && <RejudgeButton number={number} />}
       </div>
       {execution.campaign ? (

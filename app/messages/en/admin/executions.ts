@@ -14,7 +14,7 @@ export default {
   accountOf: 'Account {nil}',
   deleted: 'deleted',
   asOwner: 'You read this execution as its organisation reads it; nothing of it can be changed from here.',
-  underWay: 'Under way: this page is read again every five seconds.',
+  underWay: 'Under way: this page follows the execution by itself.',
   until: 'until',
   loading: 'The log is still arriving…',
   loadFailed: 'The rest of the log could not be read.',

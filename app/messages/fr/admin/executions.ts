@@ -11,7 +11,7 @@ export default {
   accountOf: 'Compte {nil}',
   deleted: 'supprimé',
   asOwner: 'Vous lisez cette exécution comme la lit son organisation ; rien ne peut y être changé d’ici.',
-  underWay: 'En cours : cette page est relue toutes les cinq secondes.',
+  underWay: 'En cours : cette page suit l’exécution d’elle-même.',
   until: 'jusqu’au',
   loading: 'Le journal continue d’arriver…',
   loadFailed: 'La suite du journal n’a pas pu être lue.',
